@@ -152,9 +152,9 @@ def size_text(size: int) -> str:
     """Return a file size as a person reads it: "412 KB", "24.1 MB" (powers of ten, as disks)."""
     if size < 1_000:
         return f"{size} bytes"
-    value, unit = float(size), "bytes"
-    for unit in ("KB", "MB", "GB", "TB"):
-        value /= 1_000
+    value, unit = size / 1_000, "KB"
+    for larger in ("MB", "GB", "TB"):
         if value < 1_000:
             break
+        value, unit = value / 1_000, larger
     return f"{value:.0f} {unit}" if value >= 100 or unit == "KB" else f"{value:.1f} {unit}"

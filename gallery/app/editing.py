@@ -25,7 +25,7 @@ REPORT_EVERY = 20  # stills between two progress reports: some 20 ms of durable 
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What a run over stills did: the edits made, the stills whose index row changed, the faults."""
+    """What a run over stills did: edits made, stills whose index row changed, faults."""
 
     edits: tuple[Edit, ...]
     changed: frozenset[str]

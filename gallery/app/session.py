@@ -16,6 +16,7 @@ A still that no longer matches after an edit stays where it is until the next fi
 
 from __future__ import annotations
 
+import json
 import time
 from collections.abc import Iterable, Sequence
 from pathlib import Path
@@ -36,7 +37,7 @@ from gallery.library.change import Change
 from gallery.library.still import Still
 from gallery.search.catalogue import Catalogue
 from gallery.search.choices import Choices
-from gallery.search.index import Index, Results, SortKey
+from gallery.search.index import Facet, Index, Results, SortKey
 from gallery.search.query import Node, parse
 
 NO_RESULTS = Results(rows=np.zeros(0, np.int32), facets={})
@@ -122,10 +123,12 @@ class Session(QObject):
 
     def open(self, folder: Path) -> None:
         """Open a library: its snapshot at once, then a scan behind it."""
+        self._remember_filter()
         self._opening.open(folder, self._library_opened)
 
     def close(self) -> None:
         """Finish what is being written, save the snapshot, stop all threads and workers."""
+        self._remember_filter()
         self._opening.close()
         self.tasks.close()
         self.pictures.close()
@@ -140,7 +143,7 @@ class Session(QObject):
         self.results = NO_RESULTS
         self.lingering = frozenset()
         self._editing.history.clear()
-        self.query_text, self.choices, self._node = "", Choices(), parse("")
+        self._recall_filter()
         self.library_changed.emit()
         self.history_changed.emit()
         self._search(new_rows=True)
@@ -175,6 +178,29 @@ class Session(QObject):
         """Show all stills."""
         self.choices = Choices()
         self.set_query("")
+
+    def _remember_filter(self) -> None:
+        """Keep the filter and the order with the library, for when it is opened again."""
+        if self.catalogue is not None:
+            choices = [[facet, value, excluded] for facet, value, excluded in self.choices]
+            kept = [self.query_text, choices, self.sort, self.descending]
+            self.settings.put(f"filter/{self.catalogue.library.key}", json.dumps(kept))
+
+    def _recall_filter(self) -> None:
+        """Set the filter this library was left with; none where that makes no sense any more."""
+        self.query_text, self.choices = "", Choices()
+        key = self.catalogue.library.key if self.catalogue is not None else ""
+        try:
+            text, choices, sort, descending = json.loads(self.settings.text(f"filter/{key}"))
+            for facet, value, excluded in choices:
+                kind = Facet(facet)
+                more = Choices.excluding if excluded else Choices.toggled
+                self.choices = more(self.choices, kind, str(value))
+            self._node = parse(str(text))
+            self.query_text = str(text)
+            self.sort, self.descending = SortKey(sort), bool(descending)
+        except (ValueError, TypeError, QueryError):
+            self._node = parse("")
 
     def set_sort(self, key: SortKey, *, descending: bool) -> None:
         """Order the stills."""

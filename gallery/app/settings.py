@@ -42,7 +42,7 @@ class Settings:
         return [str(item) for item in value] if isinstance(value, list) else []
 
     def blob(self, key: str) -> QByteArray:
-        """Return bytes that Qt made (window geometry, splitter state), empty when there are none."""
+        """Return bytes that Qt made (geometry, splitter state), empty when there are none."""
         value = self._store.value(key, QByteArray())
         return value if isinstance(value, QByteArray) else QByteArray()
 

@@ -1,6 +1,6 @@
 """The one door out of the GUI thread, and back.
 
-    tasks.run(Lane.FILES, work, then)       work() runs in that lane's thread, then(result) in the GUI's
+    tasks.run(Lane.FILES, work, then)       work() in that lane's thread, then(result) in the GUI's
     tasks.latest(Lane.FILTER, work, then)   the same, but of several waiting only the last one runs,
                                             and an answer that was overtaken is dropped
 

@@ -1,0 +1,171 @@
+"""The status bar: how many stills, how many selected, the last message, and long work under way.
+
+An error stays until it is closed or another takes its place; "saved" and the like fade by
+themselves. Metadata can stand in a message, so its label is plain text.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import QSize, Qt, QTimer, QUrl, Signal
+from PySide6.QtGui import QDesktopServices, QFontMetrics, QResizeEvent
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QSizePolicy, QToolButton, QWidget
+
+from gallery.app.icons import icon
+from gallery.app.messages import Message, MessageKind, Progress
+from gallery.app.session import Session
+from gallery.app.theme import Palette, Role, set_role, tabular
+
+INFO_STAYS = 5_000  # ms
+
+
+class ElidedLabel(QLabel):
+    """A plain-text label that ends in "…" where it has no room; the tooltip holds it whole."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._whole = ""
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+
+    @property
+    def whole_text(self) -> str:
+        """The text before it was cut."""
+        return self._whole
+
+    def show_text(self, text: str) -> None:
+        """Show `text`, as much of it as fits on one line."""
+        self._whole = text
+        self._elide()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Cut the text anew for the new width."""
+        super().resizeEvent(event)
+        self._elide()
+
+    def _elide(self) -> None:
+        line = " ".join(self._whole.split())
+        shown = QFontMetrics(self.font()).elidedText(
+            line, Qt.TextElideMode.ElideMiddle, self.width()
+        )
+        self.setText(shown)
+        self.setToolTip("" if shown == line else _plain_tooltip(self._whole))
+
+
+class StatusBar(QWidget):
+    """One line at the window's foot."""
+
+    cancelled = Signal()
+
+    def __init__(self, session: Session, palette: Palette) -> None:
+        super().__init__()
+        self._session = session
+        self._palette = palette
+        self._path: Path | None = None
+        self._progress: Progress | None = None
+        self.setProperty("role", Role.BAR)
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self.counts = QLabel()
+        self.counts.setProperty("role", Role.HEADING)
+        self.counts.setFont(tabular(self.counts.font()))
+        self.selected = QLabel()
+        self.selected.setProperty("role", Role.SECONDARY)
+        self.message = ElidedLabel()
+        self.open_file = QToolButton()
+        self.open_file.setProperty("role", Role.LINK)
+        self.open_file.setText("Open the file")
+        self.close_message = self._icon_button("x", "Close this message")
+        self.work = QLabel()
+        self.work.setProperty("role", Role.SECONDARY)
+        self.work.setFont(tabular(self.work.font()))
+        self.bar = QProgressBar()
+        self.bar.setTextVisible(False)
+        self.bar.setFixedSize(120, 4)
+        self.cancel = self._icon_button("x", "Cancel")
+        row = QHBoxLayout(self)
+        row.setContentsMargins(14, 4, 14, 4)
+        row.setSpacing(14)
+        row.addWidget(self.counts)
+        row.addWidget(self.selected)
+        row.addWidget(self.message, 1)
+        row.addWidget(self.open_file)
+        row.addWidget(self.close_message)
+        row.addWidget(self.work)
+        row.addWidget(self.bar)
+        row.addWidget(self.cancel)
+        self.setMinimumHeight(28)
+        self._fade = QTimer(self, singleShot=True, interval=INFO_STAYS)
+        self._show_counts()
+        self._show_message(Message(""))
+        self._show_progress(None)
+        self._fade.timeout.connect(lambda: self._show_message(Message("")))
+        self.open_file.clicked.connect(self._open_file)
+        self.close_message.clicked.connect(lambda: self._show_message(Message("")))
+        self.cancel.clicked.connect(self._cancel)
+        session.results_changed.connect(self._show_counts)
+        session.library_changed.connect(self._show_counts)
+        session.selection_changed.connect(self._show_counts)
+        session.message_posted.connect(self._show_message)
+        session.progress_changed.connect(self._show_progress)
+
+    def _icon_button(self, picture: str, tip: str) -> QToolButton:
+        button = QToolButton()
+        button.setIcon(icon(picture, self._palette.text_second))
+        button.setIconSize(QSize(14, 14))
+        button.setAutoRaise(True)
+        button.setToolTip(tip)
+        button.setAccessibleName(tip)
+        return button
+
+    def _show_counts(self) -> None:
+        session = self._session
+        if session.catalogue is None:
+            self.counts.setText("No library open")
+            self.selected.setText("")
+            return
+        shown, total = len(session.results.rows), session.index.count
+        if session.filtered:
+            self.counts.setText(f"{shown:,} of {total:,} stills")
+        else:
+            self.counts.setText(f"{total:,} {'still' if total == 1 else 'stills'}")
+        count = session.selection.count
+        self.selected.setText(f"{count:,} selected" if count else "")
+
+    def _show_message(self, message: Message) -> None:
+        self._path = message.path
+        self.message.show_text(message.text)
+        fault = message.kind is not MessageKind.INFO
+        set_role(self.message, Role.ERROR if fault else Role.SECONDARY)
+        self.open_file.setVisible(fault and message.path is not None and message.path.is_file())
+        self.close_message.setVisible(fault)
+        self._fade.stop()
+        if message.text and not fault:
+            self._fade.start()
+
+    def _show_progress(self, progress: Progress | None) -> None:
+        self._progress = progress
+        for widget in (self.work, self.bar, self.cancel):
+            widget.setVisible(progress is not None)
+        if progress is None:
+            return
+        if progress.total:
+            self.work.setText(f"{progress.label}  {progress.done:,} of {progress.total:,}")
+        else:
+            self.work.setText(f"{progress.label}  {progress.done:,}")
+        self.bar.setRange(0, progress.total)
+        self.bar.setValue(progress.done)
+        self.cancel.setVisible(progress.cancel is not None)
+
+    def _cancel(self) -> None:
+        if self._progress is not None and self._progress.cancel is not None:
+            self._progress.cancel()
+
+    def _open_file(self) -> None:
+        if self._path is not None:
+            QDesktopServices.openUrl(QUrl.fromLocalFile(str(self._path)))
+
+
+def _plain_tooltip(text: str) -> str:
+    """Return `text` so that a tooltip shows it as it is: Qt would read `<` as rich text."""
+    return "<p>" + text.replace("&", "&amp;").replace("<", "&lt;").replace("\n", "<br>") + "</p>"

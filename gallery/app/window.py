@@ -1,0 +1,281 @@
+"""The window: filter panel left, stills in the middle, details right, the loupe over all of them.
+
+The panes are built for one palette; choosing another builds them anew around the same session.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import Qt, QUrl
+from PySide6.QtGui import QCloseEvent, QDesktopServices, QKeySequence, QShortcut
+from PySide6.QtWidgets import (
+    QApplication,
+    QFileDialog,
+    QMainWindow,
+    QSplitter,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
+
+from gallery import places
+from gallery.app import help_texts, menus, theme
+from gallery.app.details import DetailsPane
+from gallery.app.filters import FilterPanel
+from gallery.app.grid import StillGrid
+from gallery.app.session import Session
+from gallery.app.sheet_dialog import SheetDialog
+from gallery.app.status import StatusBar
+from gallery.app.toolbar import LARGEST_TILE, SMALLEST_TILE, Toolbar
+from gallery.app.viewer import Viewer
+
+TILE_STEP = 30  # px for one press of Ctrl+plus
+PANE_WIDTHS = (250, 800, 300)
+RECENT = 10  # libraries kept in File > Open recent
+
+
+class MainWindow(QMainWindow):
+    """The one window of the program."""
+
+    def __init__(self, session: Session) -> None:
+        super().__init__()
+        self._session = session
+        self._palette = theme.palette_named(session.settings.text("palette", "dark"))
+        self.resize(1440, 900)
+        self.setMinimumSize(900, 560)
+        self.restoreGeometry(session.settings.blob("geometry"))
+        self._build()
+        next_pane = QShortcut(QKeySequence("F6"), self)
+        next_pane.activated.connect(self._focus_next_pane)
+        session.library_changed.connect(self._library_shown)
+
+    @property
+    def palette_name(self) -> str:
+        """The name of the palette in use."""
+        return self._palette.name
+
+    def _build(self) -> None:
+        session, palette, settings = self._session, self._palette, self._session.settings
+        app = QApplication.instance()
+        assert isinstance(app, QApplication)
+        theme.apply(app, palette)
+        tile = settings.number("tile_size", 210, low=SMALLEST_TILE, high=LARGEST_TILE)
+        self.filters = FilterPanel(session, palette)
+        self.toolbar = Toolbar(session, palette, tile)
+        self.grid = StillGrid(session, palette)
+        self.grid.set_tile_size(tile)
+        self.details = DetailsPane(session, palette)
+        self.viewer = Viewer(session, palette)
+        self.status = StatusBar(session, palette)
+        middle = _column(self.toolbar, self.grid)
+        self._panes = QSplitter(Qt.Orientation.Horizontal)
+        for pane in (self.filters, middle, self.details):
+            self._panes.addWidget(pane)
+        self._panes.setHandleWidth(1)
+        self._panes.setStretchFactor(1, 1)
+        self._panes.setCollapsible(1, False)
+        self._panes.setSizes(list(PANE_WIDTHS))
+        self._panes.restoreState(settings.blob("panes"))
+        self._stack = QStackedWidget()
+        self._stack.addWidget(_column(self._panes, self.status))
+        self._stack.addWidget(self.viewer)
+        self.setCentralWidget(self._stack)
+        menus.build(self.menuBar(), session, self)
+        self._show_title()
+        self.grid.opened.connect(self._open_viewer)
+        self.grid.clear_filter_clicked.connect(session.clear_filter)
+        self.grid.open_clicked.connect(self.choose_folder)
+        self.toolbar.loupe_clicked.connect(self.show_loupe)
+        self.toolbar.sheet_clicked.connect(self.make_sheet)
+        self.toolbar.tile_size_changed.connect(self.grid.set_tile_size)
+        self.details.preview_clicked.connect(self.show_loupe)
+        self.viewer.closed.connect(self._close_viewer)
+        fold = QShortcut(QKeySequence(Qt.Key.Key_Tab), self.grid)
+        fold.setContext(Qt.ShortcutContext.WidgetShortcut)
+        fold.activated.connect(self.fold_panels)
+        self.grid.setFocus()
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """Remember how the window looked; the session is closed by the program."""
+        self._remember()
+        super().closeEvent(event)
+
+    def _remember(self) -> None:
+        settings = self._session.settings
+        settings.put("geometry", self.saveGeometry())
+        settings.put("panes", self._panes.saveState())
+        settings.put("tile_size", self.toolbar.tile_size.value())
+        settings.put("palette", self._palette.name)
+
+    def _library_shown(self) -> None:
+        """Remember the library that is open now, first of the recent ones."""
+        self._show_title()
+        catalogue = self._session.catalogue
+        if catalogue is not None:
+            folder = catalogue.library.folder
+            places.remember_library(folder)
+            others = [
+                text for text in self._session.settings.texts("recent") if text != str(folder)
+            ]
+            self._session.settings.put("recent", [str(folder), *others][:RECENT])
+
+    def _focus_next_pane(self) -> None:
+        """Move the keyboard from pane to pane; Tab folds the panels when the grid has it."""
+        panes: list[QWidget] = [self.filters, self.grid, self.details]
+        focus = QApplication.focusWidget()
+        here = next((n for n, pane in enumerate(panes) if focus and pane.isAncestorOf(focus)), 1)
+        here = 1 if focus is self.grid else here
+        following = panes[(here + 1) % len(panes)]
+        if following is self.filters:
+            self.focus_filter()
+        elif following is self.grid:
+            self.grid.setFocus()
+        else:
+            self.details.focus_first()
+
+    def _show_title(self) -> None:
+        catalogue = self._session.catalogue
+        name = f"{catalogue.library.name} — " if catalogue is not None else ""
+        self.setWindowTitle(f"{name}Stills Gallery")
+
+    # --- commands of the menu
+
+    def choose_folder(self) -> None:
+        """Ask for a folder and open it."""
+        start = self.recent_folders()[:1] or [Path.home()]
+        chosen = QFileDialog.getExistingDirectory(self, "Open a folder of stills", str(start[0]))
+        if chosen:
+            self.open_folder(Path(chosen))
+
+    def open_folder(self, folder: Path) -> None:
+        """Open this library, and remember it."""
+        self._close_viewer()
+        self._session.open(folder)
+
+    def show_loupe(self) -> None:
+        """Show the current still in the full window."""
+        row = self._session.selection.current
+        if row >= 0:
+            self._open_viewer(row)
+
+    def make_sheet(self) -> None:
+        """Open the contact sheet dialog."""
+        if self._session.catalogue is not None:
+            dialog = SheetDialog(self._session, self._palette, self)
+            dialog.exec()
+            dialog.deleteLater()
+
+    def open_caption_file(self) -> None:
+        """Open the current still's YAML in the system's text editor."""
+        path = self._current_paths()[1]
+        if path is not None and path.is_file():
+            QDesktopServices.openUrl(QUrl.fromLocalFile(str(path)))
+
+    def reveal_picture(self) -> None:
+        """Show the current still's folder in the system's file manager."""
+        path = self._current_paths()[0]
+        if path is not None:
+            QDesktopServices.openUrl(QUrl.fromLocalFile(str(path.parent)))
+
+    def focus_filter(self) -> None:
+        """Put the cursor into the search box."""
+        if self._panes.sizes()[0] == 0:
+            self.fold_filters()
+        self.filters.focus_search()
+
+    def fold_panels(self) -> None:
+        """Fold both side panes, or bring them back."""
+        sizes = self._panes.sizes()
+        if sizes[0] or sizes[2]:
+            self._session.settings.put("panes", self._panes.saveState())
+            self._panes.setSizes([0, sum(sizes), 0])
+        elif not self._panes.restoreState(self._session.settings.blob("panes")):
+            self._panes.setSizes(list(PANE_WIDTHS))
+
+    def fold_filters(self) -> None:
+        """Fold the filter panel, or bring it back."""
+        self._fold(0)
+
+    def fold_details(self) -> None:
+        """Fold the details pane, or bring it back."""
+        self._fold(2)
+
+    def _fold(self, pane: int) -> None:
+        sizes = self._panes.sizes()
+        width = PANE_WIDTHS[pane]
+        change = -sizes[pane] if sizes[pane] else width
+        sizes[pane] += change
+        sizes[1] -= change
+        self._panes.setSizes(sizes)
+
+    def scale_tiles(self, steps: int) -> None:
+        """Make the tiles larger or smaller."""
+        slider = self.toolbar.tile_size
+        slider.setValue(slider.value() + steps * TILE_STEP)
+
+    def choose_palette(self, name: str) -> None:
+        """Change the colours; the panes are built anew around the same session."""
+        if name != self._palette.name:
+            self._palette = theme.palette_named(name)
+            self._remember()
+            old = self._stack
+            self._build()
+            old.deleteLater()
+
+    def show_query_help(self) -> None:
+        """Show the query language."""
+        help_texts.show_query_language(self)
+
+    def show_keys(self) -> None:
+        """Show the keys."""
+        help_texts.show_keys(self)
+
+    def show_about(self) -> None:
+        """Say what this program is."""
+        help_texts.show_about(self)
+
+    def recent_folders(self) -> list[Path]:
+        """Return the libraries opened before, latest first."""
+        return [Path(text) for text in self._session.settings.texts("recent")]
+
+    def sample_folder(self) -> Path | None:
+        """Return the sample library, or None when it is not installed."""
+        return places.sample_library()
+
+    def close_window(self) -> None:
+        """Close the window and with it the program."""
+        self.close()
+
+    # --- the loupe
+
+    def _open_viewer(self, row: int) -> None:
+        self._stack.setCurrentIndex(1)
+        self.menuBar().setVisible(False)
+        self.viewer.show_row(row)
+        self.viewer.setFocus()
+
+    def _close_viewer(self) -> None:
+        self._stack.setCurrentIndex(0)
+        self.menuBar().setVisible(True)
+        self.grid.setFocus()
+
+    def _current_paths(self) -> tuple[Path | None, Path | None]:
+        """Return the current still's picture and caption file, None without a current still."""
+        catalogue, row = self._session.catalogue, self._session.selection.current
+        if catalogue is None or row < 0:
+            return None, None
+        library, still_id = catalogue.library, self._session.index.id(row)
+        picture = library.stills_folder / self._session.index.tile(row).picture.path
+        return picture, library.sidecar_path(still_id)
+
+
+def _column(*widgets: QWidget) -> QWidget:
+    """Return a widget with these stacked without gaps; the first tall one takes the room."""
+    column = QWidget()
+    box = QVBoxLayout(column)
+    box.setContentsMargins(0, 0, 0, 0)
+    box.setSpacing(0)
+    for widget in widgets:
+        box.addWidget(widget, 1 if isinstance(widget, (QSplitter, StillGrid)) else 0)
+    return column
