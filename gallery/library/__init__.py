@@ -1,0 +1,1 @@
+"""Stills and their captions as files: no window, no pixels."""

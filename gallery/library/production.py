@@ -1,0 +1,73 @@
+"""A production: what `production.yaml` says of the folder it stands in and of all below.
+
+    title: Jung_E
+    title_local: {ko: 정이}
+    language: en                 # of captions that do not say theirs
+    cast:                        # in billing order
+      - {code: kim, name: Kim Hyun-joo, name_local: {ko: 김현주}, role: Jung-E, aliases: [...]}
+    defaults: {credit: ...}      # for every still that has none of its own
+    vocabulary: {prop: {robot head: {synonyms: [android head], ko: 로봇 머리}}}
+
+A file that cannot be read gives a production with nothing but its `error`: the stills go on.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from unicodedata import normalize
+
+from gallery.errors import YamlFileError
+from gallery.library.values import Person, Value
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """A value that is not what its field allows, and where it stands (counted from 1)."""
+
+    key: str
+    line: int
+    column: int
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class TagWords:
+    """Other words for a tag: synonyms, and (language, text) translations."""
+
+    synonyms: tuple[str, ...] = ()
+    local: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Production:
+    """One production; `folder` is where it holds, "" for the whole library."""
+
+    path: Path | None = None
+    folder: str = ""
+    title: str = ""
+    title_local: tuple[tuple[str, str], ...] = ()
+    director: str = ""
+    release: str = ""
+    language: str = "en"
+    cast: tuple[Person, ...] = ()
+    defaults: Mapping[str, Value] = field(default_factory=dict)
+    tag_names: Mapping[str, TagWords] = field(default_factory=dict)
+    error: YamlFileError | None = None
+    problems: tuple[Problem, ...] = ()
+    stamp: str = ""
+    by_name: Mapping[str, Person] = field(default_factory=dict, repr=False, compare=False)
+
+    def person(self, text: str) -> Person:
+        """Return who `text` means: a code, name, alias or local name of the cast, or a new name."""
+        known = self.by_name.get(text) or self.by_name.get(folded(text))
+        return Person(name=text, written=text) if known is None else replace(known, written=text)
+
+
+NO_PRODUCTION = Production()
+
+
+def folded(text: str) -> str:
+    """Return `text` as names are compared: NFC, without case."""
+    return normalize("NFC", text).casefold().strip()
