@@ -5,9 +5,11 @@ Kept readable to an older Python than the program's own, so that it can say what
 
 from __future__ import annotations
 
+import contextlib
 import os
 import shutil
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 from setup import SetupError, system
@@ -45,8 +47,28 @@ def get_ready(target: str) -> None:
     environment = Environment(ROOT, developing=target != "run")
     if environment.is_ready(needs):
         return
-    system.install(system.missing(needs))
-    environment.make(needs)
+    with one_at_a_time(ROOT / "build" / "setup.lock"):
+        if not environment.is_ready(needs):
+            system.install(system.missing(needs))
+            environment.make(needs)
+
+
+@contextlib.contextmanager
+def one_at_a_time(path: Path) -> Iterator[None]:
+    """Hold the lock on this checkout: `make run` and `make test` may be started together."""
+    try:
+        import fcntl
+    except ImportError:  # Windows, where make is rare
+        yield
+        return
+    path.parent.mkdir(exist_ok=True)
+    with path.open("w", encoding="utf-8") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            print("setup: waiting for another make to finish its setup", flush=True)
+            fcntl.flock(file, fcntl.LOCK_EX)
+        yield
 
 
 def hand_over(target: str) -> None:
