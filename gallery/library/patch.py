@@ -1,0 +1,356 @@
+"""Changing single keys of a YAML file in place: every other byte stays as it was.
+
+    kind: bts       # on the day             kind: unit       # on the day
+    tags: [prop/slate, place/lab]      ->    tags: [prop/slate, light/low]
+    caption: robot head                      caption: {en: robot head, ko: 로봇 머리}
+
+Comments, order, quotes, line ends, the byte order mark, unknown keys and the items of a list that
+did not change are copied, not written anew. What comes out is read again: only if it says what was
+wanted, and all else as before, is it given back; when in doubt the answer is a SaveError.
+
+A list or map is put together from pieces. In brackets the pieces are items and what stands between
+them; in lines they are whole lines, and the comment lines above an item stay when the item goes.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+from itertools import pairwise
+from pathlib import Path
+
+from gallery.errors import SaveError, YamlFileError
+from gallery.library import yamlfile
+from gallery.library.scalars import in_lines, written
+from gallery.library.spans import Node, nodes
+from gallery.library.yamlfile import Data
+
+Wanted = str | int | bool | Sequence["Wanted"] | Mapping[str, "Wanted"]
+_Entry = tuple[int | None, str]  # number in the old list or map, None if new, and its text
+
+_ROOM = 100  # a list or map longer than this is written in lines
+_BOM = b"\xef\xbb\xbf"
+# What may stand between a key and its value: a colon, comments, and the way to the next line.
+_COLON = re.compile(r"(?P<colon>[ \t]*:)(?P<gap>[ \t]*)(?P<comment>#.*)?(?P<more>(?:\s|#.*)*)")
+_DASH = re.compile(r"(?:[ \t]*(?:#.*)?[\r\n]+)*[ \t]*(?=-)")
+_REST_OF_LINE = re.compile(r"[^\r\n]*")
+_BLOCK_HEADER = re.compile(r"[|>][^\s#]*(?P<comment>[ \t]+#[^\r\n]*)?")
+
+
+def patched(source: bytes, changes: Mapping[str, Wanted | None], path: Path) -> bytes:
+    """Return `source` with the top-level keys of `changes` as wanted; None takes a key out.
+
+    `path` is for messages. Keys that are new come last, in the order of `changes`. Raises
+    YamlFileError when `source` cannot be read, SaveError when it cannot be changed for sure.
+    """
+    text = yamlfile.text(source, path)
+    root = nodes(text, path)
+    if root is not None and root.value is None:
+        root = None if text[root.start : root.end] == "" else root
+    if root is not None and not isinstance(root.value, dict):
+        raise YamlFileError(path, root.line, root.column, 'expected lines of "key: value"')
+    before = root.data() if root is not None else {}
+    assert isinstance(before, dict)
+    after = {key: value for key, value in before.items() if changes.get(key, value) is not None}
+    after |= {key: _as_data(value) for key, value in changes.items() if value is not None}
+    if after == before:
+        return source
+    newline = "\r\n" if "\r\n" in text else "\n"
+    for careful in (False, True):
+        result = _Patch(text, newline, careful).document(root, changes)
+        try:
+            again = yamlfile.data(result, path)
+        except YamlFileError:
+            continue
+        if again == after and _others(again, changes) == _others(before, changes):
+            return (_BOM if source.startswith(_BOM) else b"") + result.encode()
+    raise SaveError(path, "is written in a way that cannot be changed safely; edit it by hand")
+
+
+def _others(data: Mapping[str, Data], changes: Mapping[str, Wanted | None]) -> list[str]:
+    return [key for key in data if key not in changes]
+
+
+def _as_data(value: Wanted | Node) -> Data:
+    """Return what a value reads as once it is written."""
+    if isinstance(value, Node):
+        return value.data()
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, (str, int)):
+        return str(value)
+    if isinstance(value, Mapping):
+        return {key: _as_data(item) for key, item in value.items()}
+    return [_as_data(item) for item in value]
+
+
+@dataclass(frozen=True, slots=True)
+class _Patch:
+    """One attempt at a new text. A `careful` one puts new keys first and breaks no lines."""
+
+    text: str
+    newline: str
+    careful: bool
+
+    def document(self, root: Node | None, changes: Mapping[str, Wanted | None]) -> str:
+        text = self.text
+        if root is None:
+            start = text + self.newline if text and text[-1] not in "\r\n" else text
+            return start + "".join(
+                self.new_entry(key, value, 0) + self.newline
+                for key, value in changes.items()
+                if value is not None
+            )
+        assert isinstance(root.value, dict)
+        kept = {key: value for key, (_, value) in root.value.items()}
+        wanted = {key: value for key, value in {**kept, **changes}.items() if value is not None}
+        if root.style == "[":
+            return text[: root.start] + self.map_in_brackets(root, wanted) + text[root.end :]
+        start, end = text[: root.start], text[self.line_end(root.end) :]
+        middle = self.map_in_lines(root, wanted)
+        if not middle:  # not even an empty line stays behind
+            start = start.rstrip(" ")
+            end = re.sub(r"\A\r?\n", "", end)
+        return start + middle + end
+
+    def line_end(self, index: int) -> int:
+        match = _REST_OF_LINE.match(self.text, index)
+        return match.end() if match else index
+
+    # Lists and maps in lines
+
+    def map_in_lines(self, node: Node, wanted: Mapping[str, Wanted | Node]) -> str:
+        assert isinstance(node.value, dict)
+        indent, end = -1, node.start
+        pieces: list[tuple[str, str | None]] = []
+        for name, (key, value) in node.value.items():
+            if indent < 0:
+                indent, lead = key.column - 1, self.newline
+            else:
+                lead = self.text[end : key.start]
+            end = self.line_end(max(key.end, value.end))
+            kept = name in wanted
+            pieces.append(
+                (lead, self.entry(key, value, wanted[name], end, indent) if kept else None)
+            )
+        lead = self.newline + " " * indent
+        new = [
+            (lead, self.new_entry(name, value, indent))
+            for name, value in wanted.items()
+            if name not in node.value and not isinstance(value, Node)
+        ]
+        if self.careful and new:
+            pieces[0] = (lead, pieces[0][1])
+            return _joined([*new, *pieces])
+        return _joined([*pieces, *new])
+
+    def entry(self, key: Node, value: Node, wanted: Wanted | Node, end: int, indent: int) -> str:
+        """Return a line `key: value`, with all that belongs to it, as wanted."""
+        text = self.text
+        whole = text[key.start : end]
+        if wanted is value or isinstance(wanted, Node) or _as_data(wanted) == value.data():
+            return whole
+        inside = self.same_kind(value, wanted)
+        if inside is not None:
+            return text[key.start : value.start] + inside + text[self.inner_end(value) : end]
+        head = _COLON.fullmatch(text, key.end, value.start)
+        if head is None:
+            return whole  # what comes of it is refused
+        comment = text[value.end : end]
+        if value.style == "-":
+            comment = "  " + head["comment"] if head["comment"] else ""
+        elif value.style in ("|", ">"):
+            header = _BLOCK_HEADER.match(text, value.start)
+            comment = header["comment"] or "" if header else ""
+        first, line_break, rest = self.new(wanted, indent, style=value.style).partition(
+            self.newline
+        )
+        comments = "".join(
+            self.newline + " " * (indent + 2) + line.strip()
+            for line in head["more"].splitlines()
+            if line.strip()
+        )
+        gap = (head["gap"] or " ") + first if first else ""
+        return (
+            f"{text[key.start : key.end]}{head['colon']}{gap}{comment}{comments}{line_break}{rest}"
+        )
+
+    def new_entry(self, key: str, value: Wanted, indent: int) -> str:
+        text = self.new(value, indent)
+        return f"{written(key)}:{'' if text.startswith(self.newline) else ' '}{text}"
+
+    def list_in_lines(self, node: Node, wanted: Sequence[Wanted]) -> str:
+        assert isinstance(node.value, list)
+        indent, end = node.column - 1, node.start
+        lead = self.newline + " " * indent
+        spans: list[tuple[str, int, Node, int]] = []
+        for item in node.value:
+            dash = _DASH.match(self.text, end)
+            start = dash.end() if dash else item.start
+            spans.append((self.text[end:start] or lead, start, item, 0))
+            end = self.line_end(max(item.end, start + 1))
+            spans[-1] = (*spans[-1][:3], end)
+        pieces: list[tuple[str, str | None]] = []
+        for number, value in _aligned(node.value, wanted):
+            if number is None:
+                assert value is not None
+                pieces.append((lead, "- " + self.new(value, indent + 2, in_flow=True)))
+                continue
+            above, start, item, end = spans[number]
+            if value is None:
+                pieces.append((above, None))
+            elif _as_data(value) == item.data():
+                pieces.append((above, self.text[start:end]))
+            else:
+                changed = self.same_kind(item, value)
+                if changed is None:
+                    changed = self.new(value, indent + 2, style=item.style, in_flow=True)
+                before = self.text[start : item.start] if item.value is not None else "- "
+                pieces.append((above, before + changed + self.text[self.inner_end(item) : end]))
+        return _joined(pieces)
+
+    # Lists and maps in brackets
+
+    def map_in_brackets(self, node: Node, wanted: Mapping[str, Wanted | Node]) -> str:
+        assert isinstance(node.value, dict)
+        spans = [(key.start, max(key.end, value.end)) for key, value in node.value.values()]
+        entries: list[_Entry] = []
+        for number, (name, (key, value)) in enumerate(node.value.items()):
+            if name not in wanted:
+                continue
+            now = wanted[name]
+            whole = self.text[key.start : spans[number][1]]
+            if isinstance(now, Node) or _as_data(now) == value.data():
+                entries.append((number, whole))
+                continue
+            changed = self.same_kind(value, now)
+            if changed is None:
+                changed = self.new(now, 0, style=value.style, in_flow=True)
+            if value.value is None:
+                whole = f"{self.text[key.start : key.end]}: {changed}"
+            else:
+                whole = self.text[key.start : value.start] + changed
+            entries.append((number, whole))
+        entries += [
+            (None, f"{written(name, in_flow=True)}: {self.new(value, 0, in_flow=True)}")
+            for name, value in wanted.items()
+            if name not in node.value and not isinstance(value, Node)
+        ]
+        return self.brackets(node, spans, entries)
+
+    def list_in_brackets(self, node: Node, wanted: Sequence[Wanted]) -> str:
+        assert isinstance(node.value, list)
+        spans = [(item.start, item.end) for item in node.value]
+        entries: list[_Entry] = []
+        for number, value in _aligned(node.value, wanted):
+            if value is None:
+                continue
+            if number is None:
+                entries.append((None, self.new(value, 0, in_flow=True)))
+                continue
+            item = node.value[number]
+            changed = None
+            if _as_data(value) == item.data():
+                changed = self.text[item.start : item.end]
+            changed = changed or self.same_kind(item, value)
+            changed = changed or self.new(value, 0, style=item.style, in_flow=True)
+            entries.append((number, changed))
+        return self.brackets(node, spans, entries)
+
+    def brackets(self, node: Node, spans: list[tuple[int, int]], entries: list[_Entry]) -> str:
+        """Return the entries in the old brackets, with what stood between them."""
+        text = self.text
+        start = re.compile(r"[\[{]").search(text, node.start)
+        inside = start.end() if start else node.start
+        if not spans or not entries:
+            return text[node.start : inside] + ", ".join(e for _, e in entries) + text[node.end - 1]
+        between = [text[a[1] : b[0]] for a, b in pairwise(spans)]
+        usual = between[0] if between and "#" not in between[0] else ", "
+        result = text[node.start : spans[0][0]] + entries[0][1]
+        for (left, _), (right, entry) in pairwise(entries):
+            if left is not None and left < len(between):
+                result += between[left]
+            elif right:
+                result += between[right - 1]
+            else:
+                result += usual
+            result += entry
+        return result + text[spans[-1][1] : node.end]
+
+    # Values
+
+    def same_kind(self, node: Node, wanted: Wanted) -> str | None:
+        """Return a list or map that stays one, changed where it must be; None for all else."""
+        if not wanted:
+            return None
+        if isinstance(node.value, dict) and isinstance(wanted, Mapping):
+            return (
+                self.map_in_brackets(node, wanted)
+                if node.style == "["
+                else self.map_in_lines(node, wanted)
+            )
+        if isinstance(node.value, list) and not isinstance(wanted, (str, int, Mapping)):
+            return (
+                self.list_in_brackets(node, wanted)
+                if node.style == "["
+                else self.list_in_lines(node, wanted)
+            )
+        return None
+
+    def inner_end(self, node: Node) -> int:
+        """Return where the text ends that `same_kind` stands for: in lines, with the line."""
+        return self.line_end(node.end) if node.style == "-" else node.end
+
+    def new(self, value: Wanted, indent: int, *, style: str = "", in_flow: bool = False) -> str:
+        """Return a value written anew; one in lines begins with a line break."""
+        if isinstance(value, (bool, int)):
+            return str(_as_data(value))
+        if isinstance(value, str):
+            lines = None
+            if not in_flow and not self.careful:
+                lines = in_lines(value, indent=indent + 2, newline=self.newline)
+            return lines or written(value, style=style, in_flow=in_flow)
+        if isinstance(value, Mapping):
+            pairs = {written(key, in_flow=True): item for key, item in value.items()}
+            line = [f"{key}: {self.new(item, 0, in_flow=True)}" for key, item in pairs.items()]
+            short = "{" + ", ".join(line) + "}"
+        else:
+            line = [self.new(item, 0, in_flow=True) for item in value]
+            short = "[" + ", ".join(line) + "]"
+        if (
+            in_flow
+            or self.careful
+            or not line
+            or (len(short) + indent < _ROOM
+            and "\\n" not in short)
+        ):
+            return short
+        lead = self.newline + " " * (indent + 2)
+        if isinstance(value, Mapping):
+            return "".join(lead + self.new_entry(k, v, indent + 2) for k, v in value.items())
+        return "".join(lead + "- " + self.new(v, indent + 4, in_flow=True) for v in value)
+
+
+def _joined(pieces: Sequence[tuple[str, str | None]]) -> str:
+    """Return pieces in lines, each after its lead; of one that went, the comments above stay."""
+    return "".join(
+        (lead.rstrip() if "#" in lead else "") if body is None else lead + body
+        for lead, body in pieces
+    ).lstrip()
+
+
+def _aligned(
+    old: Sequence[Node], wanted: Sequence[Wanted]
+) -> list[tuple[int | None, Wanted | None]]:
+    """Return which old item becomes which wanted one: (number, None) goes, (None, value) comes."""
+    before = [repr(item.data()) for item in old]
+    after = [repr(_as_data(value)) for value in wanted]
+    result: list[tuple[int | None, Wanted | None]] = []
+    for _, a, b, c, d in SequenceMatcher(None, before, after, autojunk=False).get_opcodes():
+        both = min(b - a, d - c)
+        result += [(a + k, wanted[c + k]) for k in range(both)]
+        result += [(number, None) for number in range(a + both, b)]
+        result += [(None, wanted[number]) for number in range(c + both, d)]
+    return result

@@ -1,0 +1,229 @@
+"""Reading YAML that anybody may have written, bounded, with every value as the text in the file.
+
+    scene: 12:30        ->  {"scene": "12:30"}      YAML 1.1 would say 750
+    number: 007         ->  {"number": "007"}       7
+    kind: no            ->  {"kind": "no"}          False
+    credit:             ->  {"credit": None}        as do ~ and null, unless in quotes
+
+What a text means is for the table of fields to say. Refused, each with its place: aliases, tags,
+keys that stand twice or are no text, more than one document, a root that is no mapping. The bounds
+hold while the events stream in, before anything is built: libyaml composes deep input by recursion
+in C and dies of it, and aliases multiply a small file into gigabytes.
+"""
+
+from __future__ import annotations
+
+import os
+import stat
+from collections.abc import Iterator
+from pathlib import Path
+
+import yaml
+from yaml._yaml import CParser
+from yaml.events import (
+    AliasEvent,
+    CollectionEndEvent,
+    CollectionStartEvent,
+    DocumentStartEvent,
+    Event,
+    MappingStartEvent,
+    ScalarEvent,
+    SequenceStartEvent,
+    StreamEndEvent,
+)
+from yaml.reader import ReaderError
+
+from gallery.errors import YamlFileError
+
+Data = str | None | list["Data"] | dict[str, "Data"]
+
+MAX_BYTES = 4 << 20
+MAX_DEPTH = 32
+MAX_EVENTS = 200_000
+_READ = (
+    os.O_RDONLY
+    | getattr(os, "O_NONBLOCK", 0)
+    | getattr(os, "O_BINARY", 0)
+    | getattr(os, "O_CLOEXEC", 0)
+)
+_TEXT_TAGS = ("!", "tag:yaml.org,2002:str")
+NULLS = frozenset(("", "~", "null", "Null", "NULL"))
+_BOM = b"\xef\xbb\xbf"
+
+
+def load(path: Path) -> dict[str, Data]:
+    """Return what the file at `path` says; YamlFileError, or FileNotFoundError when it is gone."""
+    return data(text(read(path), path), path)
+
+
+def read(path: Path) -> bytes:
+    """Return the bytes of a regular file of bearable size; errors as `load`.
+
+    A name that is a pipe or a device is not waited for.
+    """
+    try:
+        handle = os.open(path, _READ)
+    except FileNotFoundError:
+        raise
+    except OSError as error:
+        raise YamlFileError(path, 1, 1, f"cannot be read: {error.strerror}") from error
+    try:
+        facts = os.fstat(handle)
+        if not stat.S_ISREG(facts.st_mode):
+            raise YamlFileError(path, 1, 1, "is not a file that can be read")
+        if facts.st_size > MAX_BYTES:
+            raise _too_large(path)
+        source = os.read(handle, facts.st_size + 1)
+        if len(source) == facts.st_size:
+            return source
+        while len(source) <= MAX_BYTES and (more := os.read(handle, MAX_BYTES)):
+            source += more
+    except OSError as error:
+        raise YamlFileError(path, 1, 1, f"cannot be read: {error.strerror}") from error
+    finally:
+        os.close(handle)
+    if len(source) > MAX_BYTES:
+        raise _too_large(path)
+    return source
+
+
+def _too_large(path: Path) -> YamlFileError:
+    return YamlFileError(path, 1, 1, f"larger than {MAX_BYTES >> 20} MiB; not read as captions")
+
+
+def text(source: bytes, path: Path) -> str:
+    """Return the file's text without its byte order mark; YamlFileError where it is not UTF-8."""
+    if source.startswith((b"\xff\xfe", b"\xfe\xff")):
+        raise YamlFileError(path, 1, 1, "UTF-16 text; save the file as UTF-8")
+    try:
+        return source.removeprefix(_BOM).decode()
+    except UnicodeDecodeError as error:
+        reason = f"not UTF-8 text (byte 0x{error.object[error.start]:02x}); save the file as UTF-8"
+        before = error.object[: error.start].decode(errors="replace")
+        raise YamlFileError(path, *_place(before), reason) from error
+
+
+def data(text: str, path: Path) -> dict[str, Data]:
+    """Return what the text of the file at `path` says; YamlFileError where that is in doubt."""
+    root: Data = None
+    holders: list[list[Data] | dict[str, Data]] = []
+    holder: list[Data] | dict[str, Data] | None = None
+    key: str | None = None
+    value: Data
+    for event in checked_events(text, path):
+        if isinstance(event, ScalarEvent):
+            value = str(event.value)
+            if key is None and isinstance(holder, dict):
+                if value in holder:
+                    raise error_at(event, path, f'"{value:.60}" is here for the second time')
+                key = value
+                continue
+            if value in NULLS and event.implicit[0]:
+                value = None
+        elif isinstance(event, MappingStartEvent):
+            value = {}
+        elif isinstance(event, SequenceStartEvent):
+            value = []
+        else:
+            holders.pop()
+            holder = holders[-1] if holders else None
+            continue
+        if holder is None:
+            root = value
+        elif isinstance(holder, list):
+            holder.append(value)
+        elif key is None:
+            raise error_at(event, path, "a key must be plain text")
+        else:
+            holder[key] = value
+            key = None
+        if isinstance(value, (dict, list)):
+            holder = value
+            holders.append(value)
+    if root is None:
+        return {}
+    if isinstance(root, dict):
+        return root
+    found = "a list" if isinstance(root, list) else "plain text"
+    raise YamlFileError(path, 1, 1, f'expected lines of "key: value", found {found}')
+
+
+def checked_events(text: str, path: Path) -> Iterator[Event]:
+    """Yield the scalars, starts and ends of one document, refusing what is out of bounds."""
+    try:
+        next_event = CParser(text).get_event
+        next_event()  # the stream's start
+        if isinstance(next_event(), StreamEndEvent):
+            return
+        depth = 0
+        for _ in range(MAX_EVENTS):
+            event = next_event()
+            if isinstance(event, ScalarEvent):
+                if event.tag is not None and event.tag not in _TEXT_TAGS:
+                    raise _tagged(event, path)
+            elif isinstance(event, CollectionEndEvent):
+                depth -= 1
+            elif isinstance(event, CollectionStartEvent):
+                depth += 1
+                if depth > MAX_DEPTH:
+                    raise error_at(event, path, f"nested more than {MAX_DEPTH} deep")
+                if event.tag is not None:
+                    raise _tagged(event, path)
+            elif isinstance(event, AliasEvent):
+                raise error_at(event, path, f"the alias *{event.anchor:.60} is not allowed here")
+            else:
+                break
+            yield event
+        else:
+            raise YamlFileError(path, 1, 1, f"more than {MAX_EVENTS:,} values")
+        second = next_event()
+        if isinstance(second, DocumentStartEvent):
+            raise error_at(second, path, "a second document begins here; only one is allowed")
+    except yaml.MarkedYAMLError as error:
+        raise _syntax_error(error, text, path) from error
+    except ReaderError as error:
+        before = text.encode()[: error.position].decode(errors="replace")
+        raise YamlFileError(path, *_place(before), "a character that YAML forbids") from error
+
+
+def error_at(event: Event, path: Path, reason: str) -> YamlFileError:
+    """Return an error about what begins at `event`."""
+    mark = event.start_mark
+    if mark is None:
+        return YamlFileError(path, 1, 1, reason)
+    return YamlFileError(path, mark.line + 1, mark.column + 1, reason)
+
+
+def _tagged(event: ScalarEvent | CollectionStartEvent, path: Path) -> YamlFileError:
+    return error_at(event, path, f"the tag {event.tag:.60} is not allowed here")
+
+
+def _syntax_error(error: yaml.MarkedYAMLError, text: str, path: Path) -> YamlFileError:
+    """Return what libyaml says in words that help."""
+    place = error.problem_mark or error.context_mark
+    problem = str(error.problem or error.context or "not YAML")
+    context = str(error.context or "")
+    if place is None:
+        return YamlFileError(path, 1, 1, problem)
+    begin = error.context_mark or place
+    found = text[place.index : place.index + 1]
+    if found == "\t" or "tab character" in problem:
+        problem = "a tab cannot indent; use spaces"
+    elif "quoted scalar" in context:
+        place, problem = begin, "these quotes are not closed"
+    elif "mapping values are not allowed" in problem:
+        problem = 'a second ": " on one line; put quotes around a text that holds one'
+    elif "cannot start any token" in problem:
+        problem = f"a text cannot begin with {found}; put quotes around it"
+    elif "could not find expected ':'" in problem:
+        place, problem = begin, 'expected "key: value", found a line without ": "'
+    elif "did not find expected key" in problem:
+        problem = "this line does not fit those above it; check the indent and the quotes"
+    elif context.startswith("while parsing a flow"):
+        place, problem = begin, f"{problem}; check the commas and the closing bracket"
+    return YamlFileError(path, place.line + 1, place.column + 1, problem)
+
+
+def _place(before: str) -> tuple[int, int]:
+    """Return line and column, from 1, of what comes after `before`."""
+    return before.count("\n") + 1, len(before) - (before.rfind("\n") + 1) + 1
