@@ -65,7 +65,9 @@ class Palette:
     text: str
     text_second: str
     text_third: str
-    text_off: str  # what cannot be used now; empty stars
+    text_off: str  # what cannot be used now
+    star: str
+    star_off: str  # a star not given
     accent: str
     on_accent: str
     accent_text: str  # the accent as a text colour
@@ -73,10 +75,11 @@ class Palette:
     on_row_selected: str
     approved: str  # also pick
     killed: str  # also reject, error
-    wait: str  # also stars, embargo
+    wait: str  # also embargo
     badge: str  # ground of what lies over a picture
     on_badge: str
     on_badge_wait: str
+    on_badge_error: str
     label_red: str
     label_yellow: str
     label_green: str
@@ -121,6 +124,8 @@ DARK = Palette(
     text_second="#a9a9a9",
     text_third="#8e8e8e",
     text_off="#5c5c5c",
+    star="#e3b341",
+    star_off="#404040",
     accent="#4c9aff",
     on_accent="#0b1a2e",
     accent_text="#7db5ff",
@@ -132,6 +137,7 @@ DARK = Palette(
     badge="#101010",
     on_badge="#e8e8e8",
     on_badge_wait="#e3b341",
+    on_badge_error="#f0706a",
     label_red="#e5534b",
     label_yellow="#e0b23c",
     label_green="#4cb07a",
@@ -160,7 +166,9 @@ LIGHT = Palette(
     text="#1c1c1c",
     text_second="#555555",
     text_third="#6b6b6b",
-    text_off="#b4b4b4",
+    text_off="#a4a4a4",
+    star="#b37c00",
+    star_off="#d0d0d0",
     accent="#1667d9",
     on_accent="#ffffff",
     accent_text="#0f5cc4",
@@ -172,6 +180,7 @@ LIGHT = Palette(
     badge="#101010",
     on_badge="#e8e8e8",
     on_badge_wait="#e3b341",
+    on_badge_error="#f0706a",
     label_red="#d8443c",
     label_yellow="#d29a12",
     label_green="#2f9a60",
