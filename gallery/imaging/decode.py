@@ -1,0 +1,269 @@
+"""A picture file to upright 8-bit sRGB pixels, at the size that is asked for and no larger.
+
+The order is what makes it fast: let the decoder itself leave out what is not needed (`draft`, by
+the picture's own proportions: the square box that `Image.thumbnail` asks for makes a 3:2 JPEG
+decode four times the pixels), shrink with LANCZOS, and only then colours and orientation.
+Measured on 24 megapixels: 0.66 of the CPU of Pillow's own `thumbnail()`.
+"""
+
+from __future__ import annotations
+
+import importlib
+import os
+import stat
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import PurePath
+from types import TracebackType
+from typing import Self
+
+from PIL import Image, ImageFile
+
+from gallery.errors import PictureError
+from gallery.imaging.colour import Colour, adobe_rgb, shrinkable
+from gallery.imaging.damage import damage_text, readable_part, tolerant_decoding
+from gallery.imaging.formats import HEAD_BYTES, JPEG, TIFF, Decoder, Format, format_of
+
+# A hostile header can claim any size. Larger ones than this exist as maps and scans, not as stills.
+MAX_MEGAPIXELS = 500
+# What is held in memory at once; a JPEG may be larger, its decoder leaves out what is not needed.
+MAX_DECODED_MEGAPIXELS = 250
+
+_ORIENTATION_TAG = 0x0112
+_INTEROPERABILITY = 0xA005
+_UPRIGHT = {
+    2: Image.Transpose.FLIP_LEFT_RIGHT,
+    3: Image.Transpose.ROTATE_180,
+    4: Image.Transpose.FLIP_TOP_BOTTOM,
+    5: Image.Transpose.TRANSPOSE,
+    6: Image.Transpose.ROTATE_270,
+    7: Image.Transpose.TRANSVERSE,
+    8: Image.Transpose.ROTATE_90,
+}
+_TURNED = frozenset({5, 6, 7, 8})
+
+# Size of the whole picture, upright -> size wanted, upright; never larger.
+Sizing = Callable[[int, int], tuple[int, int]]
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """Upright RGB pixels in sRGB, and the size of the whole picture they were made from."""
+
+    image: Image.Image
+    full_width: int
+    full_height: int
+    damage: str = ""
+
+
+def fitting(pixels: int) -> Sizing:
+    """Return the sizing whose longer side is `pixels`."""
+
+    def size(width: int, height: int) -> tuple[int, int]:
+        return _scaled(width, height, pixels / max(width, height))
+
+    return size
+
+
+def covering(min_width: int, min_height: int) -> Sizing:
+    """Return the smallest sizing that is at least this wide and at least this high."""
+
+    def size(width: int, height: int) -> tuple[int, int]:
+        return _scaled(width, height, max(min_width / width, min_height / height))
+
+    return size
+
+
+def whole(width: int, height: int) -> tuple[int, int]:
+    """Return the size of the picture itself, for 100 %."""
+    return width, height
+
+
+def upright(image: Image.Image, orientation: int) -> Image.Image:
+    """Return the picture turned as its EXIF orientation says."""
+    turn = _UPRIGHT.get(orientation)
+    return image if turn is None else image.transpose(turn)
+
+
+def _scaled(width: int, height: int, scale: float) -> tuple[int, int]:
+    if scale >= 1:
+        return width, height
+    return max(1, round(width * scale)), max(1, round(height * scale))
+
+
+class PictureFile:
+    """A picture file, opened: its header is read, its pixels are not.
+
+    `width` and `height` are the picture upright. Raises PictureError with a reason for a person
+    where the file is no picture, OSError where it cannot be read, and whatever a decoder throws at
+    a broken header.
+    """
+
+    def __init__(self, path: str) -> None:
+        self.path = path
+        _check_regular(path)
+        self.stream = open(path, "rb")  # noqa: SIM115 - closed by `close`
+        try:
+            self.stat = os.fstat(self.stream.fileno())
+            head = self.stream.read(HEAD_BYTES)
+            known = format_of(head, PurePath(path).suffix[1:].lower())
+            if isinstance(known, str):
+                raise PictureError(path, known)
+            self.format: Format = known
+            self.bits = _bits(known, head)
+            self.orientation = 1
+            self.image = self._open()
+            turned = self.orientation in _TURNED
+            width, height = self.image.size
+            self.width, self.height = (height, width) if turned else (width, height)
+            self._refuse_bombs(MAX_MEGAPIXELS)
+        except BaseException:
+            self.stream.close()
+            raise
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Close the file; a `Picture` made of it lives on."""
+        self.stream.close()
+
+    @property
+    def profile(self) -> bytes:
+        """The ICC profile that the colours are to be read by; empty when none is known."""
+        embedded = self.image.info.get("icc_profile")
+        if isinstance(embedded, bytes) and embedded:
+            return embedded
+        if self.format is JPEG and self.image.mode == "RGB":
+            interoperability = self.image.getexif().get_ifd(_INTEROPERABILITY)
+            if str(interoperability.get(1, "")).startswith("R03"):
+                return adobe_rgb()
+        return b""
+
+    def picture(self, sizing: Sizing, colour: Colour) -> Picture:
+        """Return the pixels at the size that `sizing` makes of the picture's own.
+
+        A broken file gives what could be read of it, with `damage`; PictureError where that is
+        nothing.
+        """
+        width, height = self.width, self.height
+        target = sizing(width, height)
+        if self.orientation in _TURNED:
+            target = (target[1], target[0])
+        profile = self.profile
+        damage = self._load(target)
+        image = shrinkable(self.image)
+        if image.size != target:
+            image = image.resize(target, Image.Resampling.LANCZOS, reducing_gap=2.0)
+        image = colour.srgb(image, profile)
+        return Picture(upright(image, self.orientation), width, height, damage)
+
+    def read(self) -> bytes:
+        """Return the whole file."""
+        self.stream.seek(0)
+        return self.stream.read()
+
+    def _load(self, target: tuple[int, int]) -> str:
+        """Decode the pixels, if need be what there is of them; return what is wrong with them."""
+        self.image.draft(None, target)
+        decoded = self.image.width * self.image.height
+        if decoded > MAX_DECODED_MEGAPIXELS * 1_000_000:
+            raise PictureError(self.path, _too_large(*self.image.size, MAX_DECODED_MEGAPIXELS))
+        try:
+            self.image.load()
+        except MemoryError:
+            raise
+        except Exception as error:  # decoders throw anything at a broken file
+            with tolerant_decoding():
+                self.stream.seek(0)
+                self.image = self._open()
+                self.image.draft(None, target)
+                self.image.load()
+            part = readable_part(self.image)
+            if part == 0:
+                raise PictureError(self.path, _nothing_left(error)) from error
+            return damage_text(error, part)
+        return ""
+
+    def _open(self) -> Image.Image:
+        """Open the picture anew with the one decoder that its first bytes ask for."""
+        self.stream.seek(0)
+        if self.format.decoder in (Decoder.RAW, Decoder.RAW_OR_TIFF):
+            return self._open_raw()
+        if self.format.decoder is Decoder.HEIF:
+            from pillow_heif import HeifImageFile
+
+            heif: Image.Image = HeifImageFile(self.stream)  # type: ignore[no-untyped-call]
+            return heif  # upright already: libheif turns it
+        image = self._open_with_pillow()
+        if self.format is not TIFF:  # Pillow turns a TIFF while it loads it
+            orientation = image.getexif().get(_ORIENTATION_TAG, 1)
+            self.orientation = orientation if orientation in _UPRIGHT else 1
+        return image
+
+    def _open_with_pillow(self) -> Image.Image:
+        module = importlib.import_module(f"PIL.{self.format.module}")
+        image_class: type[ImageFile.ImageFile] = getattr(module, self.format.image_class)
+        return image_class(self.stream)
+
+    def _open_raw(self) -> Image.Image:
+        from gallery.imaging import rawfile
+
+        preview = rawfile.preview(self.path)
+        if preview is not None:
+            self.bits = preview.bits
+            self.orientation = preview.orientation
+            return preview.image
+        if self.format.decoder is Decoder.RAW:
+            raise PictureError(self.path, "a RAW file of a camera or kind that is not known here")
+        self.format = TIFF
+        self.stream.seek(0)
+        return self._open_with_pillow()
+
+    def _refuse_bombs(self, megapixels: int) -> None:
+        if self.width * self.height > megapixels * 1_000_000:
+            raise PictureError(self.path, _too_large(self.width, self.height, megapixels))
+
+
+def _too_large(width: int, height: int, limit: int) -> str:
+    millions = width * height // 1_000_000
+    return (
+        f"too large to be shown: {width} x {height} are {millions} megapixels,"
+        f" and the limit is {limit}"
+    )
+
+
+def _nothing_left(error: Exception) -> str:
+    return f"damaged: nothing of it could be read ({error}); copy it again from where it came"
+
+
+def _check_regular(path: str) -> None:
+    """Refuse what would block for ever, or is no file at all; OSError where there is nothing."""
+    mode = os.stat(path).st_mode
+    if stat.S_ISREG(mode):
+        return
+    kinds = {
+        stat.S_IFDIR: "a folder",
+        stat.S_IFIFO: "a named pipe",
+        stat.S_IFSOCK: "a socket",
+        stat.S_IFCHR: "a device",
+        stat.S_IFBLK: "a device",
+    }
+    raise PictureError(path, f"not a file but {kinds.get(stat.S_IFMT(mode), 'something else')}")
+
+
+def _bits(known: Format, head: bytes) -> int:
+    """Return the bits of one channel as the header says; TIFF's are in its tags."""
+    if known.name == "PNG" and len(head) > 24:
+        return max(1, head[24])
+    if known.name == "PSD" and len(head) > 24:
+        return max(1, int.from_bytes(head[22:24], "big"))
+    return 8

@@ -1,0 +1,201 @@
+"""What a worker does with one job. Nothing that a file does to a decoder gets out of here.
+
+Everything a file can do wrong becomes an answer with a reason that a person can read.
+"""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+
+from PIL import Image, JpegImagePlugin
+
+from gallery.errors import PictureError
+from gallery.imaging.colour import Colour, is_srgb, profile_name
+from gallery.imaging.damage import is_cut_short
+from gallery.imaging.decode import PictureFile, covering, fitting, upright, whole
+from gallery.imaging.encode import MAX_PASS_THROUGH, jpeg, plain_jpeg
+from gallery.imaging.formats import JPEG
+from gallery.imaging.jobs import Answer, Job, Verb
+from gallery.imaging.values import THUMBNAIL_SIZES
+from gallery.picture import PictureFacts
+
+_SHEET_QUALITY = 90
+_ROWS_AT_ONCE = 256
+_IFD_OF_THUMBNAIL = 1
+_THUMBNAIL_OFFSET = 0x0201
+_THUMBNAIL_LENGTH = 0x0202
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """An answer, and its payload in parts that are `length` bytes together."""
+
+    answer: Answer
+    parts: Iterable[bytes] = ()
+    length: int = 0
+
+
+class Desk:
+    """Does jobs, one after another, keeping what helps the next one (colour transforms)."""
+
+    def __init__(self) -> None:
+        self._colour = Colour()
+
+    def reply(self, job: Job) -> Reply:
+        """Return what became of the job; raises nothing but what ends the process."""
+        try:
+            with PictureFile(job.path) as file:
+                found = (file.stat.st_size, file.stat.st_mtime_ns)
+                other = found != (job.size, job.changed_ns)
+                return self._do(job, file, other_version=other)
+        except Exception as error:  # noqa: BLE001 - decoders throw anything; here is the edge
+            failure, lasting = _reason(error)
+            if job.verb is not Verb.FACTS or not lasting:
+                return Reply(Answer(failure=failure, lasting=lasting))
+            return Reply(Answer(facts=PictureFacts(failure=failure).to_json()))
+
+    def _do(self, job: Job, file: PictureFile, *, other_version: bool) -> Reply:
+        match job.verb:
+            case Verb.THUMBNAIL:
+                return self._thumbnail(file, job.pixels, other_version=other_version)
+            case Verb.FACTS:
+                facts = _facts(file, embedded=job.embedded)
+                return Reply(Answer(facts=facts.to_json(), other_version=other_version))
+            case Verb.PIXELS:
+                return self._pixels(file, job.pixels)
+            case Verb.JPEG:
+                return self._sheet_picture(job, file, other_version=other_version)
+            case Verb.GLIMPSE:
+                return _glimpse(file, job.pixels)
+
+    def _thumbnail(self, file: PictureFile, pixels: int, *, other_version: bool) -> Reply:
+        picture = file.picture(fitting(pixels), self._colour)
+        data = jpeg(picture.image)
+        answer = Answer(
+            damage=picture.damage,
+            width=picture.image.width,
+            height=picture.image.height,
+            full_width=picture.full_width,
+            full_height=picture.full_height,
+            pixels=pixels,
+            other_version=other_version,
+        )
+        return Reply(answer, (data,), len(data))
+
+    def _pixels(self, file: PictureFile, pixels: int) -> Reply:
+        picture = file.picture(fitting(pixels) if pixels else whole, self._colour)
+        width, height = picture.image.size
+        answer = Answer(
+            damage=picture.damage,
+            width=width,
+            height=height,
+            full_width=picture.full_width,
+            full_height=picture.full_height,
+        )
+        return Reply(answer, _rgbx(picture.image), 4 * width * height)
+
+    def _sheet_picture(self, job: Job, file: PictureFile, *, other_version: bool) -> Reply:
+        """Return a JPEG that covers the box: a thumbnail, the file's own data, or a new one."""
+        sizing = covering(job.min_width, job.min_height)
+        width, height = sizing(file.width, file.height)
+        if max(width, height) <= THUMBNAIL_SIZES[-1]:
+            return self._thumbnail(file, THUMBNAIL_SIZES[-1], other_version=other_version)
+        if file.width <= MAX_PASS_THROUGH * width and (data := _passed_through(file)):
+            answer = Answer(width=file.width, height=file.height)
+            return Reply(answer, (data,), len(data))
+        picture = file.picture(sizing, self._colour)
+        data = jpeg(picture.image, _SHEET_QUALITY)
+        answer = Answer(
+            damage=picture.damage, width=picture.image.width, height=picture.image.height
+        )
+        return Reply(answer, (data,), len(data))
+
+
+def _passed_through(file: PictureFile) -> bytes:
+    """Return the file's own JPEG data without metadata, b"" where it has to be made anew."""
+    if file.format is not JPEG or file.image.mode != "RGB" or file.orientation != 1:
+        return b""
+    profile = file.profile
+    if profile and not is_srgb(profile_name(profile)):
+        return b""
+    plain = plain_jpeg(file.read())
+    return plain.data if plain and (plain.width, plain.height) == file.image.size else b""
+
+
+def _rgbx(image: Image.Image) -> Iterator[bytes]:
+    """Yield the pixels as R G B 255, some rows at a time: whole, it would be the second copy."""
+    width, height = image.size
+    for top in range(0, height, _ROWS_AT_ONCE):
+        rows = image.crop((0, top, width, min(height, top + _ROWS_AT_ONCE)))
+        yield rows.convert("RGBA").tobytes()
+
+
+def _facts(file: PictureFile, *, embedded: bool) -> PictureFacts:
+    facts = PictureFacts(
+        width=file.width,
+        height=file.height,
+        format=file.format.name,
+        bits=file.bits,
+        profile=profile_name(file.profile),
+    )
+    if not embedded:
+        return facts
+    from gallery.imaging.embedded import embedded as read_embedded  # exiv2, for who asks for it
+
+    found = read_embedded(file.stream)
+    return replace(
+        facts,
+        camera=found.camera,
+        lens=found.lens,
+        taken=found.taken,
+        embedded=found.properties,
+    )
+
+
+def _glimpse(file: PictureFile, pixels: int) -> Reply:
+    """Return the thumbnail inside the EXIF of a JPEG, cut to the picture's own proportions.
+
+    Cameras pad it with black bars to 4:3. Where there is none this is a failure, and not lasting.
+    """
+    if file.format is not JPEG:
+        return Reply(Answer(failure="no embedded thumbnail"))
+    place = file.image.getexif().get_ifd(_IFD_OF_THUMBNAIL)
+    offset, length = place.get(_THUMBNAIL_OFFSET, 0), place.get(_THUMBNAIL_LENGTH, 0)
+    exif = file.image.info.get("exif", b"")
+    start = 6 if exif.startswith(b"Exif\0\0") else 0
+    data = exif[start + offset : start + offset + length]
+    if not data:
+        return Reply(Answer(failure="no embedded thumbnail"))
+    small = JpegImagePlugin.JpegImageFile(io.BytesIO(data)).convert("RGB")
+    width, height = small.size
+    shape = file.image.width / file.image.height
+    if width / height > shape:
+        cut = round((width - height * shape) / 2)
+        small = small.crop((cut, 0, width - cut, height))
+    else:
+        cut = round((height - width / shape) / 2)
+        small = small.crop((0, cut, width, height - cut))
+    small.thumbnail((pixels, pixels))
+    small = upright(small, file.orientation)
+    data = jpeg(small)
+    return Reply(Answer(width=small.width, height=small.height, pixels=pixels), (data,), len(data))
+
+
+def _reason(error: Exception) -> tuple[str, bool]:
+    """Return why a picture could not be shown, and whether that will be so the next time too."""
+    if isinstance(error, PictureError):
+        return error.reason, True
+    if isinstance(error, MemoryError):
+        return "needs more memory to be shown than one picture is allowed to use", True
+    if isinstance(error, FileNotFoundError):
+        return "the file is gone", False
+    if isinstance(error, PermissionError):
+        return "no permission to read the file: change its permissions", False
+    if isinstance(error, OSError) and error.errno is not None:
+        return f"the disk could not be read ({error.strerror}): is it still connected?", False
+    if is_cut_short(error):
+        return "cut short: nothing of it could be read; copy it again from where it came", True
+    text = " ".join(str(error).split())[:200] or type(error).__name__
+    return f"damaged, or of a kind that cannot be decoded here ({text})", True
