@@ -7,14 +7,22 @@ so that no other module asks which system it runs on.
 from __future__ import annotations
 
 import contextlib
+import errno
+import hashlib
 import os
 import signal
 import socket
 import subprocess
 import sys
 import tempfile
-from collections.abc import Mapping, Sequence
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
 from typing import BinaryIO
+
+from gallery.errors import SaveError
+
+LOCK_SECONDS = 10.0
 
 
 def limit_memory(limit: int) -> None:
@@ -132,3 +140,133 @@ def receive_file(channel: socket.socket) -> int:
         if handles:
             return handles[0]
     raise OSError("no file was passed")
+
+
+@contextlib.contextmanager
+def file_lock(path: Path, seconds: float = LOCK_SECONDS) -> Iterator[None]:
+    """Hold the lock of the folder that `path` is in, against other threads and processes.
+
+    Nothing is written for it: the lock is on the folder itself. Where a folder cannot be locked
+    (Windows, some network disks) it is on a file in the temporary folder, which only holds off
+    programs on this machine. Raises SaveError when it is not free in time, FileNotFoundError when
+    there is no such folder.
+    """
+    handle = _lock_handle(path.parent)
+    try:
+        deadline = time.monotonic() + seconds
+        wait = 0.001
+        while not _try_lock(handle):
+            if time.monotonic() > deadline:
+                reason = "another program is saving in this folder and does not finish; try again"
+                raise SaveError(path, reason)
+            time.sleep(wait)
+            wait = min(wait * 2, 0.05)
+        yield
+    finally:
+        os.close(handle)  # which frees the lock
+
+
+def _lock_handle(folder: Path) -> int:
+    if sys.platform != "win32":
+        import fcntl
+
+        handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return handle
+        except OSError:  # a file system without such locks
+            os.close(handle)
+        else:
+            return handle
+    else:
+        os.stat(folder)
+    name = hashlib.sha256(os.fsencode(folder.resolve())).hexdigest()[:32]
+    user = os.getuid() if sys.platform != "win32" else "user"
+    return os.open(
+        Path(tempfile.gettempdir()) / f"stills-gallery-{user}-{name}.lock",
+        os.O_RDWR | os.O_CREAT | getattr(os, "O_NOFOLLOW", 0),
+        0o600,
+    )
+
+
+def _try_lock(handle: int) -> bool:
+    try:
+        if sys.platform == "win32":
+            import msvcrt
+
+            msvcrt.locking(handle, msvcrt.LK_NBLCK, 1)
+        else:
+            import fcntl
+
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError as error:
+        if error.errno in (errno.EAGAIN, errno.EACCES, errno.EDEADLK):
+            return False
+        raise
+    return True
+
+
+def sync_file(handle: int) -> None:
+    """Have the disk itself hold what was written to `handle`."""
+    if sys.platform == "darwin":
+        import fcntl
+
+        with contextlib.suppress(OSError):  # fsync only reaches the disk's own cache there
+            fcntl.fcntl(handle, fcntl.F_FULLFSYNC)
+            return
+    os.fsync(handle)
+
+
+def sync_folder(folder: Path) -> None:
+    """Have the disk hold the names in `folder`: a rename is lost in a crash without it.
+
+    Windows has no way to ask for it, some file systems refuse; neither is an error.
+    """
+    if sys.platform == "win32":
+        return
+    handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+    try:
+        os.fsync(handle)
+    except OSError as error:
+        if error.errno not in (errno.EINVAL, errno.ENOTSUP, errno.EBADF, errno.EROFS):
+            raise
+    finally:
+        os.close(handle)
+
+
+def copy_mode(facts: os.stat_result, handle: int) -> None:
+    """Give the file at `handle` the permissions and, where it may have it, the owner of another."""
+    if sys.platform == "win32":
+        return
+    mine = os.fstat(handle)
+    if (mine.st_uid, mine.st_gid) != (facts.st_uid, facts.st_gid):
+        with contextlib.suppress(OSError):
+            os.fchown(handle, facts.st_uid, facts.st_gid)
+    with contextlib.suppress(OSError):  # FAT and some network disks have no permissions
+        os.fchmod(handle, facts.st_mode & 0o7777)
+
+
+def on_network(folder: Path) -> bool:
+    """Return whether changes in `folder` may be made by a machine that does not tell this one."""
+    if sys.platform != "linux":
+        return False
+    try:
+        mounts = Path("/proc/self/mounts").read_text(encoding="utf-8", errors="replace")
+        here = str(folder.resolve())
+    except OSError:
+        return False
+    found = kind = ""
+    for line in mounts.splitlines():
+        _, place, name, *_ = line.split(" ")
+        place = place.replace("\\040", " ")
+        within = place == "/" or here == place or here.startswith(place + "/")
+        if within and len(place) >= len(found):
+            found, kind = place, name
+    return kind.removeprefix("fuse.") in _NETWORK_KINDS
+
+
+_NETWORK_KINDS = frozenset(
+    ("nfs", "nfs4", "cifs", "smb3", "smbfs", "ncpfs", "afs", "ceph", "glusterfs", "lustre", "9p")
+    + ("beegfs", "virtiofs", "sshfs", "rclone", "s3fs", "davfs", "gvfsd-fuse", "vboxsf", "prl_fs")
+)

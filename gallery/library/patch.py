@@ -323,8 +323,7 @@ class _Patch:
             in_flow
             or self.careful
             or not line
-            or (len(short) + indent < _ROOM
-            and "\\n" not in short)
+            or (len(short) + indent < _ROOM and "\\n" not in short)
         ):
             return short
         lead = self.newline + " " * (indent + 2)
