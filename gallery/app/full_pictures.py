@@ -1,7 +1,7 @@
 """Whole pictures for the loupe and the preview: at screen size first, at 100 % when asked.
 
     full.want("loupe", [Wish(tile, 2560), Wish(next_tile, 2560)])    in this order; replaces before
-    full.image(tile)                                 the best there is in memory, or None
+    full.screen(tile), full.whole(tile)              what is in memory, or None
 
 Each place that shows whole pictures states its wishes under its own name. At most two pictures
 are being decoded at a time, and the wishes are looked at again when one is done, so that an arrow
@@ -23,7 +23,8 @@ from gallery.errors import PictureError
 from gallery.imaging.values import PictureKey, Pixels
 from gallery.search.index import Tile
 
-MEMORY = 256 << 20  # bytes of decoded pictures
+SCREEN_MEMORY = 128 << 20  # bytes of pictures decoded at screen size
+WHOLE_MEMORY = 192 << 20  # bytes of pictures decoded at 100 %
 AT_ONCE = 2
 MOST_FAILURES = 1_000
 
@@ -56,9 +57,9 @@ class FullPicture:
 
     def serves(self, pixels: int | None) -> bool:
         """Whether a wish for so many pixels needs no other decoding."""
-        if self.whole or self.asked is None:
+        if self.whole:
             return True
-        return pixels is not None and self.asked >= pixels
+        return pixels is not None and self.asked is not None and self.asked >= pixels
 
 
 class PictureSource(Protocol):
@@ -83,8 +84,11 @@ class FullPictures(QObject):
         super().__init__(parent)
         self._source = source
         self._folder = Path()
-        self._images: ImageStore[PictureKey, FullPicture] = ImageStore(
-            MEMORY, lambda full: bytes_of(full.image)
+        self._screens: ImageStore[PictureKey, FullPicture] = ImageStore(
+            SCREEN_MEMORY, lambda full: bytes_of(full.image)
+        )
+        self._wholes: ImageStore[PictureKey, FullPicture] = ImageStore(
+            WHOLE_MEMORY, lambda full: bytes_of(full.image)
         )
         self._failures: dict[PictureKey, str] = {}
         self._wishes: dict[str, tuple[Wish, ...]] = {}
@@ -94,7 +98,8 @@ class FullPictures(QObject):
     def set_folder(self, stills_folder: Path) -> None:
         """Take pictures from this folder from now on, and forget those of another."""
         self._folder = stills_folder
-        self._images.clear()
+        self._screens.clear()
+        self._wholes.clear()
         self._failures.clear()
         self._wishes.clear()
 
@@ -103,9 +108,15 @@ class FullPictures(QObject):
         self._wishes[place] = tuple(wishes)
         self._begin()
 
-    def picture(self, tile: Tile) -> FullPicture | None:
-        """Return the still's picture as it is in memory, whatever its size."""
-        return self._images.get(self._key(tile))
+    def screen(self, tile: Tile) -> FullPicture | None:
+        """Return the still's picture at screen size, if it is in memory."""
+        return self._screens.get(self._key(tile))
+
+    def whole(self, tile: Tile) -> FullPicture | None:
+        """Return the still's picture with all its pixels, if it is in memory."""
+        key = self._key(tile)
+        screen = self._screens.get(key)
+        return screen if screen is not None and screen.whole else self._wholes.get(key)
 
     def failure(self, tile: Tile) -> str:
         """Return why a still has no picture, "" when nothing is known to be wrong."""
@@ -127,8 +138,12 @@ class FullPictures(QObject):
                     self._decode(*job)
 
     def _met(self, key: PictureKey, pixels: int | None) -> bool:
-        kept = self._images.get(key)
-        return key in self._failures or (kept is not None and kept.serves(pixels))
+        if key in self._failures:
+            return True
+        screen = self._screens.get(key)
+        if screen is not None and screen.serves(pixels):
+            return True
+        return pixels is None and key in self._wholes
 
     def _decode(self, key: PictureKey, pixels: int | None) -> None:
         def done(key: PictureKey, answer: Pixels | PictureError) -> None:
@@ -145,9 +160,7 @@ class FullPictures(QObject):
                 self._failures.clear()
             self._failures[key] = answer.reason
         else:
-            kept = self._images.get(key)
-            if kept is None or kept.image.width() <= answer.image.width():
-                self._images.put(key, answer)
+            (self._wholes if pixels is None else self._screens).put(key, answer)
         if still_id:
             self.picture_arrived.emit(still_id)
         self._begin()

@@ -48,6 +48,7 @@ class Palette:
     name: str
     behind: str  # around a picture in its tile
     loupe: str  # around a picture in the full window
+    on_loupe: str  # words there
     grid: str
     panel: str
     tile: str
@@ -106,6 +107,7 @@ DARK = Palette(
     name="dark",
     behind="#171717",
     loupe="#171717",
+    on_loupe="#a9a9a9",
     grid="#1a1a1a",
     panel="#222222",
     tile="#242424",
@@ -149,6 +151,7 @@ LIGHT = Palette(
     name="light",
     behind="#e4e4e4",
     loupe="#8a8a8a",
+    on_loupe="#101010",
     grid="#ececec",
     panel="#fafafa",
     tile="#f8f8f8",
