@@ -195,14 +195,13 @@ class TilePainter:
         room = cell.adjusted(SPACE, SPACE // 2, -SPACE, -SPACE // 2)
         painter.setFont(self._small)
         painter.setPen(self._second)
-        flags = Qt.AlignmentFlag.AlignHCenter | Qt.TextFlag.TextWrapAnywhere
         option = QTextOption(Qt.AlignmentFlag.AlignHCenter)
         option.setWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
-        needed = painter.boundingRect(QRect(0, 0, room.width(), 9999), int(flags), reason).height()
+        needed = painter.boundingRect(QRectF(0, 0, room.width(), 9999), reason, option).height()
         whole = size + SPACE // 2 + needed
         top = room.y()
         if whole <= room.height():
-            top += (room.height() - whole) // 2
+            top += round((room.height() - whole) / 2)
         if size + SPACE // 2 + self._small_metrics.height() <= room.height():
             painter.drawPixmap(cell.center().x() - size // 2, top, icon)
             top += size + SPACE // 2

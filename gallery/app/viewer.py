@@ -198,7 +198,7 @@ class Viewer(QWidget):
                 size, stand_in=pictures.pixmap(tile), screen=screen, whole=whole
             )
         self._strip.show_still(tile, self._place, len(session.results.rows))
-        self._strip.show_zoom(self._canvas.zoom)
+        self._strip.show_zoom(None if self._canvas.failure else self._canvas.zoom)
 
     def _zoomed(self) -> None:
         self._strip.show_zoom(self._canvas.zoom)

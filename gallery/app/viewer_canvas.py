@@ -6,7 +6,7 @@ and that one until all pixels have come, each in the very same place.
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPointF, QRect, QRectF, QSize, Qt, QTimer, Signal
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import (
     QColor,
     QImage,
@@ -15,6 +15,7 @@ from PySide6.QtGui import (
     QPaintEvent,
     QPixmap,
     QResizeEvent,
+    QTextOption,
     QWheelEvent,
 )
 from PySide6.QtWidgets import QApplication, QWidget
@@ -233,12 +234,13 @@ class PictureCanvas(QWidget):
         """Say something in the middle, in plain text."""
         text = self._colours.on_loupe
         width = min(TEXT_WIDTH, self.width() - 40)
-        flags = int(Qt.AlignmentFlag.AlignHCenter | Qt.TextFlag.TextWordWrap)
-        flags |= int(Qt.TextFlag.TextWrapAnywhere)
-        needed = painter.boundingRect(QRect(0, 0, width, 9999), flags, words)
-        top = (self.height() - ICON - 12 - needed.height()) // 2
+        option = QTextOption(Qt.AlignmentFlag.AlignHCenter)
+        option.setWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
+        needed = painter.boundingRect(QRectF(0, 0, width, 9999), words, option)
+        top = round((self.height() - ICON - 12 - needed.height()) / 2)
         left = (self.width() - width) // 2
         drawing = icon_pixmap(icon, text, ICON, self.devicePixelRatioF())
         painter.drawPixmap((self.width() - ICON) // 2, top, drawing)
         painter.setPen(QColor(text))
-        painter.drawText(QRect(left, top + ICON + 12, width, needed.height()), flags, words)
+        room = QRectF(left, top + ICON + 12, width, needed.height() + 1)
+        painter.drawText(room, words, option)
