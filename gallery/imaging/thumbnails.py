@@ -1,0 +1,356 @@
+"""Thumbnails, facts and whole pictures by file: what is in the cache from there, the rest decoded.
+
+    thumbnails.want(keys, 256)       on the screen now: `arrived` is called for each
+    thumbnails.warm(keys, 256)       all the others, when there is nothing else to do
+    thumbnails.picture(key, None, done)     the full view, at 100 %
+    thumbnails.jpeg(key, 800, 600)   for a sheet; waits
+
+One thread of the service holds the wishes, reads and writes the cache and calls back; decoding is
+done by the workers' processes. An answer about a file that changed since its key was taken is
+shown and not remembered.
+"""
+
+from __future__ import annotations
+
+import queue
+import threading
+from collections import deque
+from collections.abc import Callable, Iterable, Sequence
+from contextlib import suppress
+from functools import partial
+from pathlib import Path
+
+from gallery.errors import Cancelled, PictureError
+from gallery.imaging.cache import ThumbnailCache
+from gallery.imaging.jobs import Answer, Job, Verb
+from gallery.imaging.lanes import Lane, Payload, Ticket
+from gallery.imaging.tray import Learned, Tray
+from gallery.imaging.values import (
+    THUMBNAIL_SIZES,
+    EncodedPicture,
+    PictureKey,
+    Pixels,
+    Thumbnail,
+)
+from gallery.imaging.warming import Warming, job_for
+from gallery.imaging.workers import Workers
+from gallery.picture import PictureFacts
+
+Arrived = Callable[[PictureKey, int, Thumbnail | PictureError], None]
+PictureDone = Callable[[PictureKey, Pixels | PictureError], None]
+
+_SMALL, _LARGE = THUMBNAIL_SIZES
+_QUIET_SECONDS = 0.1  # after which what has gathered is written and told
+_FED = 64  # jobs given to the workers at a time, of a long list
+_MANY = 4  # thumbnails to be made; from here on the embedded ones are shown meanwhile
+_JPEG_SUFFIXES = (".jpg", ".jpeg", ".jpe", ".jfif")
+
+
+class Thumbnails:
+    """The service that everything with pictures goes through. Methods may be called anywhere.
+
+    `arrived` and `learned` are called on the service's thread and should be quick. Nothing is
+    started before it is needed; `prepare` starts the workers ahead of the first wish.
+    """
+
+    def __init__(
+        self,
+        cache_folder: Path,
+        arrived: Arrived,
+        learned: Learned,
+        *,
+        workers: Workers | None = None,
+    ) -> None:
+        self._arrived = arrived
+        self._cache = ThumbnailCache(cache_folder / "thumbnails.sqlite")
+        self._tray = Tray(self._cache, learned)
+        self._workers = workers or Workers()
+        self._running: dict[tuple[PictureKey, int], Ticket] = {}
+        self._glimpses: list[Ticket] = []
+        self._wish = 0
+        self._wanted: frozenset[tuple[PictureKey, int]] = frozenset()
+        self._warming: Warming | None = None
+        self._unfed: deque[tuple[PictureKey, Job]] = deque()
+        self._later: dict[Job, Ticket] = {}
+        self._inbox: queue.Queue[Callable[[], None] | None] = queue.Queue()
+        self._thread = threading.Thread(target=self._serve, name="thumbnails", daemon=True)
+        self._thread.start()
+
+    @property
+    def trouble(self) -> str:
+        """What is wrong with the cache file, for a person; "" when nothing is."""
+        return self._cache.trouble
+
+    @property
+    def pending(self) -> int:
+        """How much is asked for and not done, written and told yet; 0 when all is quiet."""
+        warming = self._warming
+        left = warming.left if warming else 0
+        left += len(self._running) + len(self._unfed) + len(self._later)
+        return left + self._tray.waiting + self._inbox.unfinished_tasks
+
+    def prepare(self) -> None:
+        """Start the workers now: the first picture then comes 0.1 s sooner."""
+        self._workers.begin()
+
+    def want(self, keys: Sequence[PictureKey], pixels: int) -> None:
+        """Ask for what is on the screen now, the first first, and for nothing else any more.
+
+        `pixels` is what a tile's longer side needs. `arrived` is called for each key, perhaps with
+        a placeholder before. What was wanted before and has not begun is dropped.
+        """
+        self._wish += 1
+        self._do(partial(self._take_wish, self._wish, tuple(keys), _size(pixels)))
+
+    def warm(self, keys: Iterable[PictureKey], pixels: int) -> None:
+        """Have facts and thumbnails of all these made when nothing else is to do.
+
+        Replaces what was to be warmed before. `learned` is told of every one's facts, again when
+        the decoding finds damage. `keys` is read on the service's thread.
+        """
+        self._do(partial(self._take_warming, keys, _size(pixels)))
+
+    def read_facts(
+        self,
+        keys: Sequence[PictureKey],
+        progress: Callable[[int, int], None],
+        cancelled: Callable[[], bool],
+        *,
+        lane: Lane = Lane.SOON,
+    ) -> dict[PictureKey, PictureFacts]:
+        """Return the facts of these pictures, reading what is not known; waits.
+
+        A file that is no picture has facts that say so. A file that cannot be read just now (gone,
+        no permission) is left out. Raises Cancelled.
+        """
+        found = self._tray.facts(keys)
+        left = deque(key for key in dict.fromkeys(keys) if key not in found)
+        total = len(left)
+        answers: queue.SimpleQueue[tuple[PictureKey, Answer]] = queue.SimpleQueue()
+        tickets: dict[PictureKey, Ticket] = {}
+        while left or tickets:
+            if cancelled():
+                self._workers.cancel(tickets.values())
+                raise Cancelled
+            while left and len(tickets) < _FED:
+                key = left.popleft()
+                put = partial(_put_answer, answers, key)
+                tickets[key] = self._workers.submit(job_for(key, Verb.FACTS), put, lane)
+            with suppress(queue.Empty):
+                key, answer = answers.get(timeout=_QUIET_SECONDS)
+                del tickets[key]
+                if answer.facts:
+                    found[key] = PictureFacts.from_json(answer.facts)
+                self._do(partial(self._take_facts, key, answer))
+                progress(total - len(left) - len(tickets), total)
+        return found
+
+    def thumbnail(self, key: PictureKey, pixels: int) -> Thumbnail:
+        """Return a thumbnail, made if need be; waits. Raises PictureError."""
+        size = _size(pixels)
+        known = self._tray.thumbnail(key, size)
+        if known and not known.placeholder:
+            return known
+        answer, payload = self._result(key, job_for(key, Verb.THUMBNAIL, pixels=size))
+        return _thumbnail(answer, payload)
+
+    def picture(self, key: PictureKey, pixels: int | None, done: PictureDone) -> None:
+        """Decode for the full view, ahead of everything else.
+
+        `pixels` is the longer side, None for 100 %. `done` is called on the service's thread.
+        """
+
+        def then(answer: Answer, payload: Payload) -> None:
+            if answer.failure:
+                done(key, PictureError(key.path, answer.failure))
+                return
+            pixels = memoryview(payload)
+            size = answer.width, answer.height, answer.full_width, answer.full_height
+            done(key, Pixels(*size, pixels, answer.damage))
+
+        self._submit(job_for(key, Verb.PIXELS, pixels=pixels or 0), then, Lane.NOW)
+
+    def jpeg(self, key: PictureKey, min_width_px: int, min_height_px: int) -> EncodedPicture:
+        """Return an RGB JPEG at least so wide and so high, or of the whole picture; waits.
+
+        The cached thumbnail where that is enough, the file's own data where it is a plain upright
+        sRGB JPEG not much larger than that, else a new one. Never with metadata, never enlarged.
+        Raises PictureError.
+        """
+        known = self._tray.thumbnail(key, _LARGE)
+        if known and _serves(known, min_width_px, min_height_px):
+            return EncodedPicture(known.jpeg, known.width, known.height)
+        job = job_for(key, Verb.JPEG, min_width=min_width_px, min_height=min_height_px)
+        answer, payload = self._result(key, job)
+        return EncodedPicture(bytes(payload), answer.width, answer.height)
+
+    def close(self) -> None:
+        """Stop decoding, write what was made, close the cache."""
+        self._workers.close()
+        self._inbox.put(None)
+        self._thread.join()
+        self._cache.close()
+
+    # On the caller's thread.
+
+    def _do(self, step: Callable[[], None]) -> None:
+        self._inbox.put(step)
+
+    def _submit(self, job: Job, then: Callable[[Answer, Payload], None], lane: Lane) -> Ticket:
+        """Have a job done and its answer dealt with on the service's thread."""
+        return self._workers.submit(job, lambda *result: self._do(partial(then, *result)), lane)
+
+    def _result(self, key: PictureKey, job: Job) -> tuple[Answer, Payload]:
+        """Wait for a job's answer; PictureError where it failed."""
+        results: queue.SimpleQueue[tuple[Answer, Payload]] = queue.SimpleQueue()
+        self._workers.submit(job, lambda *result: results.put(result), Lane.SOON)
+        answer, payload = results.get()
+        if answer.pixels or answer.failure:
+            self._do(partial(self._keep, key, answer, payload))
+        if answer.failure:
+            raise PictureError(key.path, answer.failure)
+        return answer, payload
+
+    # On the service's thread.
+
+    def _serve(self) -> None:
+        while True:
+            try:
+                step = self._inbox.get(timeout=_QUIET_SECONDS if self._tray.waiting else None)
+            except queue.Empty:
+                self._tray.empty()
+                continue
+            if step is None:
+                break
+            step()
+            if self._tray.full:
+                self._tray.empty()
+            self._inbox.task_done()
+        self._tray.empty()
+
+    def _take_wish(self, number: int, keys: tuple[PictureKey, ...], size: int) -> None:
+        if number != self._wish:
+            return  # there is a newer one already
+        self._wanted = frozenset((key, size) for key in keys)
+        # Also what is still wanted is dropped, to be handed in again in the new order.
+        self._workers.cancel(self._glimpses)
+        dropped = set(self._workers.cancel(self._running.values()))
+        self._running = {
+            asked: ticket for asked, ticket in self._running.items() if ticket not in dropped
+        }
+        missing = [key for key in keys if not self._at_hand(key, size)]
+        jpegs = [key for key in missing if key.path.lower().endswith(_JPEG_SUFFIXES)]
+        self._glimpses = [
+            self._submit(
+                job_for(key, Verb.GLIMPSE, pixels=size),
+                partial(self._take_glimpse, key, size),
+                Lane.SCREEN,
+            )
+            for key in (jpegs if len(jpegs) >= _MANY else [])
+        ]
+        for key in missing:
+            if (key, size) not in self._running:
+                job = job_for(key, Verb.THUMBNAIL, pixels=size)
+                then = partial(self._take_thumbnail, key, size)
+                self._running[key, size] = self._submit(job, then, Lane.SCREEN)
+
+    def _at_hand(self, key: PictureKey, size: int) -> bool:
+        """Give what there is of a wanted thumbnail; return whether that settles it."""
+        known = self._tray.thumbnail(key, size)
+        if known is not None:
+            self._arrived(key, size, known)
+            return not known.placeholder
+        failure = self._tray.failure(key)
+        if failure:
+            self._arrived(key, size, PictureError(key.path, failure))
+        return bool(failure)
+
+    def _take_glimpse(self, key: PictureKey, size: int, answer: Answer, payload: Payload) -> None:
+        if not answer.failure and (key, size) in self._running and (key, size) in self._wanted:
+            small = Thumbnail(bytes(payload), answer.width, answer.height, size, placeholder=True)
+            self._arrived(key, size, small)
+
+    def _take_thumbnail(self, key: PictureKey, size: int, answer: Answer, payload: Payload) -> None:
+        self._keep(key, answer, payload)
+        ticket = self._running.pop((key, size), None)
+        if ticket is not None:  # when LATER was quicker
+            self._workers.cancel([ticket])
+        if (key, size) in self._wanted:
+            error = PictureError(key.path, answer.failure)
+            self._arrived(key, size, error if answer.failure else _thumbnail(answer, payload))
+
+    def _keep(self, key: PictureKey, answer: Answer, payload: Payload) -> None:
+        """Remember a thumbnail, or why there is none, and what is wrong with the picture."""
+        if answer.other_version:
+            return
+        if answer.failure:
+            if answer.lasting:
+                self._tray.add_failure(key, answer.failure)
+            return
+        self._tray.add_thumbnail(key, _thumbnail(answer, payload))
+        if answer.damage and not self._tray.add_damage(key, answer.damage):
+            then = partial(self._take_facts, key)
+            self._submit(job_for(key, Verb.FACTS), lambda answer, _: then(answer), Lane.SOON)
+
+    def _take_facts(self, key: PictureKey, answer: Answer) -> None:
+        if answer.facts and not answer.other_version:
+            self._tray.add_facts(key, PictureFacts.from_json(answer.facts))
+
+    def _take_warming(self, keys: Iterable[PictureKey], size: int) -> None:
+        for ticket in self._workers.cancel(self._later.values()):
+            del self._later[ticket.job]
+        self._unfed.clear()
+        self._warming = Warming(self._tray, keys, size)
+        self._feed()
+
+    def _feed(self) -> None:
+        """Keep the workers of LATER busy, giving way to wishes between two looks at the cache."""
+        while self._unfed and len(self._later) < _FED:
+            key, job = self._unfed.popleft()
+            then = partial(self._take_later, key, job)
+            self._later[job] = self._submit(job, then, Lane.LATER)
+        if self._unfed or self._warming is None:
+            return
+        jobs = self._warming.step()
+        if jobs is None:
+            self._warming = None
+            return
+        self._unfed.extend(jobs)
+        self._do(self._feed)
+
+    def _take_later(self, key: PictureKey, job: Job, answer: Answer, payload: Payload) -> None:
+        self._later.pop(job, None)
+        if job.verb is Verb.FACTS:
+            self._take_facts(key, answer)
+        else:
+            self._take_thumbnail(key, job.pixels, answer, payload)
+        if len(self._later) <= _FED // 2:
+            self._feed()
+
+
+def _put_answer(
+    answers: queue.SimpleQueue[tuple[PictureKey, Answer]],
+    key: PictureKey,
+    answer: Answer,
+    _payload: Payload,
+) -> None:
+    answers.put((key, answer))
+
+
+def _size(pixels: int) -> int:
+    """Return the size of thumbnail that serves a tile whose longer side is `pixels`."""
+    return _SMALL if pixels <= _SMALL else _LARGE
+
+
+def _thumbnail(answer: Answer, payload: Payload) -> Thumbnail:
+    return Thumbnail(bytes(payload), answer.width, answer.height, answer.pixels)
+
+
+def _serves(known: Thumbnail, min_width: int, min_height: int) -> bool:
+    """Say whether a thumbnail covers a box, or is the whole of a small picture.
+
+    One pixel less is enough: the box was rounded from the same proportions.
+    """
+    if max(known.width, known.height) < known.pixels:
+        return True
+    return known.width + 1 >= min_width and known.height + 1 >= min_height
