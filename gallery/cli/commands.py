@@ -1,0 +1,316 @@
+"""What can be typed: every command with its arguments, and nothing of what they do.
+
+Each function returns a piece of work that `edge.run` carries out. Options that belong to the whole
+program (`-L`) may stand before the command or after it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from gallery.cli import completion
+from gallery.cli.edge import Work
+
+EXAMPLES = """\
+\b
+Filter:  robot lab   "robot head"   tag:prop   person:kim   rating:>=4   date:2022-11
+         kind:unit,bts   missing:alt_text   is:pick   -x   NOT x   x OR y   (...)
+
+Without -L, the library is the current folder if it has assets/ or metadata/, else the one
+opened last, else the sample.
+
+Exit code: 0 fine, 1 done but something was wrong with some stills, 2 bad usage or input.
+"""
+
+app = typer.Typer(
+    name="gallery",
+    epilog=EXAMPLES,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+LibraryOption = Annotated[
+    Path | None,
+    typer.Option(
+        "-L",
+        "--library",
+        metavar="DIR",
+        help="The library: a folder of stills.",
+        show_default=False,
+    ),
+]
+QueryArgument = Annotated[
+    list[str] | None,
+    typer.Argument(
+        metavar="[QUERY]",
+        help="Which stills; all without it.",
+        show_default=False,
+        autocompletion=completion.query,
+    ),
+]
+SortOption = Annotated[
+    str,
+    typer.Option(
+        "--sort",
+        metavar="KEY",
+        help="date, file, number, rating, caption or changed; -KEY the other way round.",
+        autocompletion=completion.sort,
+    ),
+]
+JsonOption = Annotated[bool, typer.Option("--json", help="Answer in JSON.")]
+IdArgument = Annotated[
+    str,
+    typer.Argument(
+        metavar="ID",
+        help="A still: its path below assets/ without the suffix.",
+        show_default=False,
+        autocompletion=completion.still_id,
+    ),
+]
+
+
+@app.callback(invoke_without_command=True)
+def gallery(
+    context: typer.Context,
+    *,
+    library: LibraryOption = None,
+    version: Annotated[bool, typer.Option("--version", help="Show the version.")] = False,
+) -> Work | None:
+    """Browse production stills, filter and caption them, print contact sheets.
+
+    Without a command, the window opens.
+    """
+    context.obj = library
+    if version:
+        return _version
+    return None if context.invoked_subcommand else _open_window(library)
+
+
+@app.command("open")
+def open_(
+    context: typer.Context,
+    *,
+    folder: Annotated[
+        Path | None,
+        typer.Argument(metavar="[DIR]", help="The library to open.", show_default=False),
+    ] = None,
+    library: LibraryOption = None,
+) -> Work:
+    """Open the window on a library."""
+    return _open_window(folder or _chosen(context, library))
+
+
+@app.command("list")
+def list_(
+    context: typer.Context,
+    *,
+    query: QueryArgument = None,
+    sort: SortOption = "file",
+    limit: Annotated[
+        int | None,
+        typer.Option(min=0, metavar="N", help="Not more than N stills.", show_default=False),
+    ] = None,
+    json: JsonOption = False,
+    ids: Annotated[
+        bool, typer.Option("--ids", help="Only the ids, one a line, for `gallery set -`.")
+    ] = False,
+    library: LibraryOption = None,
+) -> Work:
+    """List the stills that match QUERY."""
+
+    def work() -> int:
+        from gallery.cli.listing import Form, list_stills
+
+        form = Form.JSON if json else Form.IDS if ids else Form.TABLE
+        return list_stills(_chosen(context, library), _text(query), sort, limit, form)
+
+    return work
+
+
+@app.command("facets")
+def facets(
+    context: typer.Context,
+    *,
+    query: QueryArgument = None,
+    json: JsonOption = False,
+    library: LibraryOption = None,
+) -> Work:
+    """Count the values in use under QUERY.
+
+    They are those of the filter panel: people, tags, kinds, dates, what is missing and so on.
+    """
+
+    def work() -> int:
+        from gallery.cli.listing import list_facets
+
+        return list_facets(_chosen(context, library), _text(query), as_json=json)
+
+    return work
+
+
+@app.command("show")
+def show(
+    context: typer.Context,
+    *,
+    still: IdArgument,
+    json: JsonOption = False,
+    library: LibraryOption = None,
+) -> Work:
+    """Show one still, and where its values come from."""
+
+    def work() -> int:
+        from gallery.cli.showing import show_still
+
+        return show_still(_chosen(context, library), still, as_json=json)
+
+    return work
+
+
+@app.command("set")
+def set_(
+    context: typer.Context,
+    *,
+    words: Annotated[
+        list[str],
+        typer.Argument(
+            metavar="ID... KEY=VALUE...",
+            help="Stills (- reads ids from stdin), then changes.",
+            show_default=False,
+            autocompletion=completion.still_or_change,
+        ),
+    ],
+    library: LibraryOption = None,
+) -> Work:
+    """Change the captions of stills.
+
+    KEY=VALUE sets, KEY+=VALUE and KEY-=VALUE add to and take from tags and people, KEY= removes
+    the key. A comma separates tags and people; caption.ko= is the caption in Korean.
+    """
+
+    def work() -> int:
+        from gallery.cli.setting import set_values
+
+        return set_values(_chosen(context, library), words)
+
+    return work
+
+
+@app.command("sheet")
+def sheet(
+    context: typer.Context,
+    *,
+    output: Annotated[
+        Path,
+        typer.Option(
+            "-o",
+            "--output",
+            metavar="FILE",
+            help="A .pdf, or .png or .jpg pages (FILE-1.png, FILE-2.png ...).",
+            show_default=False,
+        ),
+    ],
+    query: QueryArgument = None,
+    page: Annotated[
+        str,
+        typer.Option(
+            metavar="NAME",
+            help="A3, A4, A5, Letter, Legal, Tabloid, or millimetres: 200x300.",
+            autocompletion=completion.page,
+        ),
+    ] = "A4",
+    landscape: Annotated[bool, typer.Option("--landscape", help="The long side across.")] = False,
+    grid: Annotated[
+        str | None,
+        typer.Option(metavar="CxR", help="Stills across x down, such as 4x5.", show_default=False),
+    ] = None,
+    title: Annotated[str, typer.Option(metavar="T", help="Title.", show_default=False)] = "",
+    caption: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="TEMPLATE",
+            help="A line under each still, such as '{number} {caption}'; again for another line.",
+            show_default=False,
+        ),
+    ] = None,
+    dpi: Annotated[int, typer.Option(min=1, metavar="N", help="Dots per inch of pictures.")] = 300,
+    fit: Annotated[
+        bool, typer.Option("--fit/--fill", help="Show whole pictures, or fill their boxes.")
+    ] = True,
+    sort: SortOption = "file",
+    library: LibraryOption = None,
+) -> Work:
+    """Print the stills that match QUERY."""
+
+    def work() -> int:
+        from gallery.cli.printing import SheetWish, print_sheet
+
+        wish = SheetWish(
+            output=output,
+            page=page,
+            landscape=landscape,
+            grid=grid,
+            title=title,
+            caption=tuple(caption or ()),
+            dpi=dpi,
+            fill=not fit,
+        )
+        return print_sheet(_chosen(context, library), _text(query), sort, wish)
+
+    return work
+
+
+@app.command("index")
+def index(context: typer.Context, library: LibraryOption = None) -> Work:
+    """Read captions and pictures ahead.
+
+    Builds or refreshes the index, the facts of the pictures and the small thumbnails.
+    """
+
+    def work() -> int:
+        from gallery.cli.indexing import index_library
+
+        return index_library(_chosen(context, library))
+
+    return work
+
+
+def parse(arguments: Sequence[str]) -> Work:
+    """Return the work that a command line asks for; typer.TyperException for a mistake in it.
+
+    A command line that asks for help has its answer already, and leaves no work.
+    """
+    work = app(list(arguments), prog_name="gallery", standalone_mode=False)
+    return work if callable(work) else lambda: int(work or 0)
+
+
+def _version() -> int:
+    from gallery import __version__
+    from gallery.cli.screen import line
+
+    line(f"gallery {__version__}")
+    return 0
+
+
+def _open_window(folder: Path | None) -> Work:
+    def work() -> int:
+        from gallery.cli.window import open_window
+
+        return open_window(folder)
+
+    return work
+
+
+def _chosen(context: typer.Context, library: Path | None) -> Path | None:
+    """Return the library named after the command, else before it, else None."""
+    before = context.obj
+    return library or (before if isinstance(before, Path) else None)
+
+
+def _text(query: list[str] | None) -> str:
+    """Return the filter: words that the shell took apart are put together again."""
+    return " ".join(query or ())
