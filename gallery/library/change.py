@@ -11,9 +11,17 @@ credit=                       RemoveKey("credit")
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
+from difflib import get_close_matches
+from typing import cast
+from unicodedata import normalize
 
-from gallery.library.values import Value
+from gallery.errors import ChangeError
+from gallery.library.fields import FIELD, Field, FieldType
+from gallery.library.production import NO_PRODUCTION, Production, folded
+from gallery.library.typed import Mistake, from_text, person_from_text, tag_path
+from gallery.library.values import LocalText, Person, Value
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +67,124 @@ class RemoveKey:
 Change = SetValue | SetText | AddItems | RemoveItems | RemoveKey
 
 
+_KEY = re.compile(r"(?P<key>\w+)(?:\.(?P<language>[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8})*))?", re.ASCII)
+_FORBIDDEN = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
+
+
 def parse_change(text: str) -> Change:
     """Return the change that `text` asks for; ChangeError where it makes no sense."""
-    raise NotImplementedError
+    left, equals, right = text.partition("=")
+    sign = left[-1:] if left[-1:] in ("+", "-") else ""
+    name = left.removesuffix(sign).strip().replace("-", "_") if "." not in left else left.strip()
+    match = _KEY.fullmatch(name.removesuffix(sign).strip())
+    if not equals or match is None:
+        raise ChangeError(f'expected KEY=VALUE, KEY+=VALUE or KEY-=VALUE, found "{text:.80}"')
+    key, language = match["key"], match["language"] or ""
+    field = _field(key)
+    right = right.strip()
+    if sign:
+        if not field.is_list:
+            raise ChangeError(f"{key} is no list; use {key}=VALUE")
+        items = tuple(part for item in right.split(",") if (part := item.strip()))
+        if not items:
+            raise ChangeError(f"{key}{sign}= needs a value")
+        return AddItems(key, items) if sign == "+" else RemoveItems(key, items)
+    if language and field.type is not FieldType.LOCAL_TEXT:
+        raise ChangeError(f"{key} has no languages; use {key}=VALUE")
+    if not right and not language:
+        return RemoveKey(key)
+    if field.type is FieldType.LOCAL_TEXT:
+        return SetText(key, language, right)
+    if field.type is FieldType.PEOPLE:
+        return SetValue(key, tuple(part for item in right.split(",") if (part := item.strip())))
+    try:
+        return SetValue(key, from_text(field, right, NO_PRODUCTION))
+    except Mistake as mistake:
+        raise ChangeError(mistake.reason) from mistake
+
+
+def changed(value: Value | None, change: Change, production: Production) -> Value | None:
+    """Return what becomes of a field's value; None when the field then says nothing of its own.
+
+    An empty list is a value: it may hide the tags that are embedded in the picture.
+    Raises ChangeError for a key that is not in the table and for what its field does not allow.
+    """
+    field = _field(change.key)
+    if isinstance(change, RemoveKey):
+        return None
+    if isinstance(change, SetValue):
+        return _checked(field, change.value, production)
+    if isinstance(change, SetText):
+        if field.type is not FieldType.LOCAL_TEXT:
+            raise ChangeError(f"{change.key} has no languages")
+        before = value if isinstance(value, LocalText) else LocalText(())
+        text = _clean(field, change.text)
+        after = before.changed(change.language or production.language, text)
+        return after if after.texts else None
+    if not field.is_list:
+        raise ChangeError(f"{change.key} is no list")
+    items = _checked(field, change.items, production)
+    named: tuple[str | Person, ...] = items if isinstance(items, tuple) else ()
+    had: tuple[str | Person, ...] = value if isinstance(value, tuple) else ()
+    if isinstance(change, RemoveItems):
+        gone = {_same(item) for item in named}
+        return cast("Value", tuple(item for item in had if _same(item) not in gone))
+    known = {_same(item) for item in had}
+    return cast("Value", had + tuple(item for item in named if _same(item) not in known))
+
+
+def _same(item: str | Person) -> str:
+    """Return what makes an item of a list the same as another: a person is so in any role."""
+    return folded(item.name) if isinstance(item, Person) else item
+
+
+def _field(key: str) -> Field:
+    field = FIELD.get(key)
+    if field is None:
+        near = get_close_matches(key, FIELD, n=1)
+        hint = f"; did you mean {near[0]}?" if near else f" (there are {', '.join(FIELD)})"
+        raise ChangeError(f'there is no field "{key:.60}"{hint}')
+    if field.type is FieldType.RECORDS:
+        raise ChangeError(f"{key} is kept by its own commands and cannot be set")
+    return field
+
+
+def _checked(field: Field, value: Value, production: Production) -> Value | None:
+    """Return `value` as the field holds it, None when a text is empty."""
+    if isinstance(value, tuple):
+        if not field.is_list:
+            raise ChangeError(f"{field.key} is no list")
+        if field.type is FieldType.PEOPLE:
+            people = (_person(field, item, production) for item in value)
+            return tuple(dict.fromkeys(people))
+        tags = (tag_path(_clean(field, str(item))) for item in value)
+        return tuple(dict.fromkeys(filter(None, tags)))
+    if isinstance(value, LocalText):
+        if field.type is not FieldType.LOCAL_TEXT:
+            raise ChangeError(f"{field.key} has no languages")
+        texts = ((language, _clean(field, text)) for language, text in value.texts)
+        kept = tuple((language, text) for language, text in texts if text)
+        return LocalText(kept) if kept else None
+    text = _clean(field, str(value) if not isinstance(value, bool) else str(value).lower())
+    if not text:
+        return None
+    try:
+        return from_text(field, text, production)
+    except Mistake as mistake:
+        raise ChangeError(mistake.reason) from mistake
+
+
+def _person(field: Field, item: str | Person, production: Production) -> Person:
+    if isinstance(item, Person):
+        return item
+    return person_from_text(_clean(field, item), production)
+
+
+def _clean(field: Field, text: str) -> str:
+    """Return text that was typed or pasted as it is stored: NFC, no blanks around it."""
+    if forbidden := _FORBIDDEN.search(text):
+        raise ChangeError(f"{field.key}: the character U+{ord(forbidden[0]):04X} is not allowed")
+    text = normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n")).strip()
+    if field.type in (FieldType.LOCAL_TEXT, FieldType.LONG_TEXT):
+        return text
+    return " ".join(text.split("\n")) if "\n" in text else text

@@ -1,0 +1,166 @@
+"""Reading `production.yaml`. What is wrong in it is told; the rest of it, and the stills, go on."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from pathlib import Path
+
+from gallery.errors import YamlFileError
+from gallery.library import spans, yamlfile
+from gallery.library.fields import FIELD
+from gallery.library.production import Problem, Production, TagWords, folded
+from gallery.library.typed import Mistake, local_names, tag_path, typed
+from gallery.library.values import Person, Value
+from gallery.library.yamlfile import Data
+
+FILE_NAME = "production.yaml"
+_LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*")
+
+_Path = tuple[str | int, ...]
+
+
+def read_production(path: Path, folder: str, stamp: str = "") -> Production:
+    """Return the production that the file at `path` describes; its `error` where none."""
+    try:
+        source = yamlfile.read(path)
+        text = yamlfile.text(source, path)
+        data = yamlfile.data(text, path)
+    except FileNotFoundError:
+        return Production(folder=folder)
+    except YamlFileError as error:
+        return Production(path=path, folder=folder, error=error, stamp=stamp)
+    return _Reading(path, text).production(data, folder, stamp)
+
+
+class _Reading:
+    """One file being read; gathers what is wrong on the way."""
+
+    def __init__(self, path: Path, text: str) -> None:
+        self._path = path
+        self._text = text
+        self._problems: list[Problem] = []
+
+    def production(self, data: Mapping[str, Data], folder: str, stamp: str) -> Production:
+        language = self._one_text(data, "language") or "en"
+        cast = self._cast(data.get("cast"))
+        first = Production(language=language, cast=cast, by_name=_by_name(cast))
+        return Production(
+            path=self._path,
+            folder=folder,
+            title=self._one_text(data, "title"),
+            title_local=local_names(data.get("title_local")),
+            director=self._one_text(data, "director"),
+            release=self._one_text(data, "release"),
+            language=language,
+            cast=cast,
+            defaults=self._defaults(data.get("defaults"), first),
+            tag_names=self._vocabulary(data.get("vocabulary")),
+            stamp=stamp,
+            problems=tuple(self._problems),
+            by_name=first.by_name,
+        )
+
+    def _one_text(self, data: Mapping[str, Data], key: str) -> str:
+        value = data.get(key)
+        if value is None or isinstance(value, str):
+            return value or ""
+        self._wrong(f"{key}: expected a text", key)
+        return ""
+
+    def _cast(self, data: Data) -> tuple[Person, ...]:
+        if data is None:
+            return ()
+        if not isinstance(data, list):
+            self._wrong("cast: expected a list of people", "cast")
+            return ()
+        people = []
+        for number, item in enumerate(data):
+            entry = {"name": item} if isinstance(item, str) else item
+            if not isinstance(entry, dict) or not isinstance(entry.get("name"), str):
+                self._wrong("cast: expected a name, or a map with a name", "cast", number)
+                continue
+            texts = {
+                key: text
+                for key in ("name", "role", "code")
+                if isinstance(text := entry.get(key), str)
+            }
+            local = local_names(entry.get("name_local"))
+            people.append(Person(**texts, local_names=local, aliases=_texts(entry.get("aliases"))))
+        return tuple(people)
+
+    def _defaults(self, data: Data, production: Production) -> dict[str, Value]:
+        values: dict[str, Value] = {}
+        if data is None:
+            return values
+        if not isinstance(data, dict):
+            self._wrong('defaults: expected lines of "key: value"', "defaults")
+            return values
+        for key, item in data.items():
+            field = FIELD.get(key)
+            if field is None or not field.inherited:
+                known = ", ".join(known for known, one in FIELD.items() if one.inherited)
+                reason = f"defaults: {key:.60} is none of those that stills inherit ({known})"
+                self._wrong(reason, "defaults", key)
+            elif item is not None:
+                try:
+                    values[key] = typed(field, item, production)
+                except Mistake as mistake:
+                    self._wrong(f"defaults: {mistake.reason}", "defaults", key, *mistake.path)
+        return values
+
+    def _vocabulary(self, data: Data) -> dict[str, TagWords]:
+        """Return the words of each tag; a text below a language code is a translation."""
+        words: dict[str, TagWords] = {}
+
+        def walk(branch: Data, steps: _Path) -> None:
+            if branch is None:
+                return
+            if not isinstance(branch, dict):
+                self._wrong("vocabulary: expected a map", "vocabulary", *steps)
+                return
+            synonyms = _texts(branch.get("synonyms"))
+            local = tuple(
+                (key, text)
+                for key, text in branch.items()
+                if isinstance(text, str) and key != "synonyms" and _LANGUAGE.fullmatch(key)
+            )
+            if synonyms or local:
+                words[tag_path("/".join(map(str, steps)))] = TagWords(synonyms, local)
+            known = {"synonyms", *(language for language, _ in local)}
+            for key, below in branch.items():
+                if key not in known:
+                    walk(below, (*steps, key))
+
+        walk(data, ())
+        return words
+
+    def _wrong(self, reason: str, *path: str | int) -> None:
+        self._problems.append(problem(self._text, self._path, reason, *path))
+
+
+def problem(text: str, path: Path, reason: str, *steps: str | int) -> Problem:
+    """Return a problem with what `steps` lead to in the text of the file at `path`."""
+    root = spans.nodes(text, path)
+    place = root.at(*steps) if root is not None else None
+    line, column = (place.line, place.column) if place is not None else (1, 1)
+    return Problem(str(steps[0]), line, column, reason)
+
+
+def _texts(data: Data) -> tuple[str, ...]:
+    if isinstance(data, str):
+        return (data,)
+    return tuple(item for item in data or () if isinstance(item, str)) if data else ()
+
+
+def _by_name(cast: tuple[Person, ...]) -> dict[str, Person]:
+    """Return who each code and name means; codes before names, billing order decides a tie."""
+    names: dict[str, Person] = {}
+    for person in cast:
+        if person.code:
+            names.setdefault(folded(person.code), person)
+    for person in cast:
+        locals_ = (name for _, name in person.local_names)
+        for name in (person.name, *person.aliases, *locals_):
+            names.setdefault(folded(name), person)
+    return names
