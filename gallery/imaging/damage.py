@@ -36,10 +36,10 @@ def readable_part(image: Image.Image) -> float:
         return 1.0
     else:
         difference = ImageChops.difference(image, flat)
-    if "A" in difference.getbands():
-        difference = difference.convert("RGBA" if difference.mode != "LA" else "LA")
     found = difference.getbbox(alpha_only=False)
-    return 0.0 if found is None else found[3] / height
+    if found is None or image.crop((0, 0, width, found[3])).getcolors(1):
+        return 0.0  # libjpeg leaves a first row in a second flat colour
+    return found[3] / height
 
 
 def damage_text(error: Exception, part: float) -> str:

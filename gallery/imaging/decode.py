@@ -31,6 +31,7 @@ MAX_DECODED_MEGAPIXELS = 250
 
 _ORIENTATION_TAG = 0x0112
 _INTEROPERABILITY = 0xA005
+_BITS_PER_SAMPLE = 258
 _UPRIGHT = {
     2: Image.Transpose.FLIP_LEFT_RIGHT,
     3: Image.Transpose.ROTATE_180,
@@ -94,7 +95,8 @@ def _scaled(width: int, height: int, scale: float) -> tuple[int, int]:
 class PictureFile:
     """A picture file, opened: its header is read, its pixels are not.
 
-    `width` and `height` are the picture upright. Raises PictureError with a reason for a person
+    `width` and `height` are the picture upright, as it is shown here; `sensor_size` is larger for a
+    RAW file with a small preview. Raises PictureError with a reason for a person
     where the file is no picture, OSError where it cannot be read, and whatever a decoder throws at
     a broken header.
     """
@@ -112,10 +114,12 @@ class PictureFile:
             self.format: Format = known
             self.bits = _bits(known, head)
             self.orientation = 1
+            self.sensor_size: tuple[int, int] | None = None
             self.image = self._open()
             turned = self.orientation in _TURNED
             width, height = self.image.size
             self.width, self.height = (height, width) if turned else (width, height)
+            self.sensor_size = self.sensor_size or (self.width, self.height)
             self._refuse_bombs(MAX_MEGAPIXELS)
         except BaseException:
             self.stream.close()
@@ -204,8 +208,11 @@ class PictureFile:
             heif: Image.Image = HeifImageFile(self.stream)  # type: ignore[no-untyped-call]
             return heif  # upright already: libheif turns it
         image = self._open_with_pillow()
-        if self.format is not TIFF:  # Pillow turns a TIFF while it loads it
-            orientation = image.getexif().get(_ORIENTATION_TAG, 1)
+        if self.format is TIFF:  # which Pillow turns while it loads it
+            self.bits = _tiff_bits(image)
+        else:
+            # Not the override of PNG, which decodes all pixels to find an EXIF behind them.
+            orientation = Image.Image.getexif(image).get(_ORIENTATION_TAG, 1)
             self.orientation = orientation if orientation in _UPRIGHT else 1
         return image
 
@@ -221,6 +228,7 @@ class PictureFile:
         if preview is not None:
             self.bits = preview.bits
             self.orientation = preview.orientation
+            self.sensor_size = preview.width, preview.height
             return preview.image
         if self.format.decoder is Decoder.RAW:
             raise PictureError(self.path, "a RAW file of a camera or kind that is not known here")
@@ -261,9 +269,15 @@ def _check_regular(path: str) -> None:
 
 
 def _bits(known: Format, head: bytes) -> int:
-    """Return the bits of one channel as the header says; TIFF's are in its tags."""
+    """Return the bits of one channel as the first bytes say; a TIFF's are in its tags."""
     if known.name == "PNG" and len(head) > 24:
         return max(1, head[24])
     if known.name == "PSD" and len(head) > 24:
         return max(1, int.from_bytes(head[22:24], "big"))
     return 8
+
+
+def _tiff_bits(image: Image.Image) -> int:
+    tags = getattr(image, "tag_v2", {})
+    bits = tags.get(_BITS_PER_SAMPLE, (8,))
+    return int(bits[0]) if bits else 8

@@ -133,9 +133,10 @@ def _rgbx(image: Image.Image) -> Iterator[bytes]:
 
 
 def _facts(file: PictureFile, *, embedded: bool) -> PictureFacts:
+    width, height = file.sensor_size or (file.width, file.height)
     facts = PictureFacts(
-        width=file.width,
-        height=file.height,
+        width=width,
+        height=height,
         format=file.format.name,
         bits=file.bits,
         profile=profile_name(file.profile),

@@ -33,7 +33,7 @@ def preview(path: str) -> RawPreview | None:
     Raises rawpy.LibRawError for a RAW file that is broken.
     """
     try:
-        raw = rawpy.imread(path)
+        raw = _opened(path)
     except (rawpy.LibRawFileUnsupportedError, rawpy.LibRawNotImplementedError):
         return None
     with raw:
@@ -54,3 +54,13 @@ def preview(path: str) -> RawPreview | None:
         # Where the camera wrote an orientation into the preview itself, that one is right.
         own = image.getexif().get(0x0112)
         return RawPreview(image, own or orientation, width, height, bits)
+
+
+def _opened(path: str) -> rawpy.RawPy:
+    """Open a RAW file; LibRaw takes names in UTF-8 only, and for others it gets the content."""
+    try:
+        path.encode("utf-8")
+    except UnicodeEncodeError:
+        with open(path, "rb") as file:
+            return rawpy.imread(file)
+    return rawpy.imread(path)
