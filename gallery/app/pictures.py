@@ -136,7 +136,7 @@ class Pictures(QObject):
         if isinstance(answer, PictureError):
             arrival = _Arrival(key, QImage(), pixels, failure=answer.reason)
         else:
-            image = QImage.fromData(answer.jpeg, "JPEG")
+            image = QImage.fromData(answer.jpeg)
             failure = "its thumbnail could not be read" if image.isNull() else ""
             arrival = _Arrival(key, image, pixels, answer.placeholder, failure)
         self._decoded.emit(arrival)

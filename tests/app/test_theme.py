@@ -29,9 +29,11 @@ BOTH = pytest.mark.parametrize("palette", PALETTES, ids=lambda palette: palette.
 
 def luminance(colour: str) -> float:
     """Relative luminance as WCAG 2.2 defines it."""
-    parts = []
-    for part in QColor(colour).getRgbF()[:3]:
-        parts.append(part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4)
+    parsed = QColor(colour)
+    parts: list[float] = []
+    for part in (parsed.redF(), parsed.greenF(), parsed.blueF()):
+        linear: float = ((part + 0.055) / 1.055) ** 2.4
+        parts.append(part / 12.92 if part <= 0.04045 else linear)
     return 0.2126 * parts[0] + 0.7152 * parts[1] + 0.0722 * parts[2]
 
 
@@ -77,8 +79,8 @@ def test_text_can_be_read_on_its_ground(
 @BOTH
 @pytest.mark.parametrize("role", ["behind", "loupe", "grid", "panel", "tile", "tile_selected"])
 def test_what_surrounds_a_picture_is_neutral(palette: Palette, role: str) -> None:
-    red, green, blue, _alpha = QColor(getattr(palette, role)).getRgb()
-    assert red == green == blue
+    colour = QColor(getattr(palette, role))
+    assert colour.red() == colour.green() == colour.blue()
 
 
 @BOTH
