@@ -1,0 +1,17 @@
+"""Contact sheets: stills and settings in, PDF, PNG or JPEG pages out.
+
+    settings     what a sheet should be: page, grid, caption, header, footer
+    tokens       templates such as `{number} {caption.ko}` to lines; `token_values` has the table
+    geometry     arithmetic: where the cells, the header and the footer of a page are
+    layout       settings + stills -> pages of boxes, one page at a time
+    fonts        which of the installed fonts a sheet is set in
+    typesetting  one box of text, wrapped and cut to its lines
+    painter      a page to a QPainter: preview, PNG and JPEG pages, the text of a PDF
+    picture_file, under, text_maps, pdf    the PDF: pictures under the text, searchable text
+    raster       PNG and JPEG pages
+    pictures     where the pictures come from
+    export       the whole job: beside, then renamed; progress; cancel
+
+One set of boxes serves the preview and every output, so that what was seen is what is printed.
+Lengths are points (1/72 inch) from the top left of the page, if nothing else is said.
+"""

@@ -1,0 +1,124 @@
+"""The whole job of making a contact sheet: check, write beside, rename.
+
+    export(Path("selects.pdf"), settings, stills, pictures, progress, cancelled)
+    export(Path("selects.png"), ...)      one page: selects.png; several: selects-1.png ...
+
+Whatever goes wrong, what was there before is untouched and nothing half-written stays. A still
+without a picture does not stop the sheet: it gets a marked box and is told of in `problems`.
+"""
+
+from __future__ import annotations
+
+import errno
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import ExitStack, closing
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from gallery.errors import PictureError, SaveError, SheetError
+from gallery.library.durable import write_beside
+from gallery.library.still import Still
+from gallery.sheets.layout import Sheet, laid_out
+from gallery.sheets.pictures import PictureSource, with_pictures
+from gallery.sheets.settings import SheetSettings
+
+PDF_SUFFIXES = frozenset({".pdf"})
+PIXEL_SUFFIXES = frozenset({".png", ".jpg", ".jpeg"})
+
+
+@dataclass(frozen=True, slots=True)
+class Exported:
+    """The files that were written, in the order of the pages, and the stills without a picture."""
+
+    files: tuple[Path, ...]
+    problems: tuple[PictureError, ...]
+
+
+def export(
+    path: Path,
+    settings: SheetSettings,
+    stills: Sequence[Still],
+    pictures: PictureSource,
+    progress: Callable[[int, int], None],
+    cancelled: Callable[[], bool],
+    *,
+    query: str = "",
+) -> Exported:
+    """Write a contact sheet; the suffix of `path` says as what.
+
+    `progress` is told how many of the pictures are done. Raises SheetError for settings or a suffix
+    that cannot be, SaveError when it cannot be written, Cancelled. May be called in any thread.
+    """
+    check_suffix(path)
+    sheet = laid_out(settings, stills, query=query, today=date.today().isoformat())
+    if not path.parent.is_dir():
+        raise SaveError(path, f"there is no folder {path.parent}; make it first or choose another")
+    try:
+        return _write(path, sheet, pictures, progress, cancelled)
+    except SaveError as error:
+        raise _for_a_sheet(error) from error
+
+
+def check_suffix(path: Path) -> None:
+    """Raise SheetError, naming what is known, when `path` is no kind of file we write."""
+    if path.suffix.lower() not in PDF_SUFFIXES | PIXEL_SUFFIXES:
+        named = f"{path.suffix} is not" if path.suffix else "without a suffix it is not"
+        raise SheetError(
+            f"{path.name}: {named} a kind of sheet that can be written; use .pdf, .png or .jpg"
+        )
+
+
+def page_paths(path: Path, pages: int) -> dict[int, Path]:
+    """Return where each page of pixels goes: one page to `path`, several to `name-1.png` ..."""
+    if pages == 1:
+        return {1: path}
+    digits = len(str(pages))
+    return {
+        number: path.with_name(f"{path.stem}-{number:0{digits}}{path.suffix}")
+        for number in range(1, pages + 1)
+    }
+
+
+def _write(
+    path: Path,
+    sheet: Sheet,
+    pictures: PictureSource,
+    progress: Callable[[int, int], None],
+    cancelled: Callable[[], bool],
+) -> Exported:
+    from gallery.sheets.screenless import painting  # Qt only when there is something to paint
+
+    with ExitStack() as done:
+        done.enter_context(painting())
+        pages = done.enter_context(closing(with_pictures(sheet, pictures, progress, cancelled)))
+        if path.suffix.lower() in PDF_SUFFIXES:
+            from gallery.sheets.pdf import write_pdf
+
+            beside = done.enter_context(write_beside(path))
+            return Exported((path,), write_pdf(beside, sheet, pages, cancelled))
+        from gallery.sheets.raster import check_size, write_pages
+
+        check_size(sheet)
+        paths = page_paths(path, sheet.pages)
+        besides: Mapping[int, Path] = {
+            number: done.enter_context(write_beside(place)) for number, place in paths.items()
+        }
+        return Exported(tuple(paths.values()), write_pages(besides, sheet, pages, cancelled))
+
+
+def _for_a_sheet(error: SaveError) -> SaveError:
+    """Return the error with what to do about it, where that is another thing for a sheet."""
+    cause = error.__cause__
+    code = cause.errno if isinstance(cause, OSError) else 0
+    reason = _REASONS.get(code or 0)
+    return SaveError(error.path, reason) if reason else error
+
+
+_REASONS = {
+    errno.EACCES: "not written, you may not write there; choose another folder",
+    errno.EPERM: "not written, you may not write there; choose another folder",
+    errno.EROFS: "not written, that disk is read-only; choose another folder",
+    errno.ENOSPC: "not written, the disk is full; free some space or choose another place",
+    errno.ENAMETOOLONG: "not written, the name is too long for this disk; choose a shorter one",
+}

@@ -1,0 +1,221 @@
+"""Where things are on a sheet's pages: pure arithmetic over page, grid, header, footer and caption.
+
+A picture's box has the shape that the stills want (`ratio`, the middle one of their height /
+width), not that of the room there is: most pictures then fill it, and have their caption right
+below and flush with them. Room that is left over first gives the caption more lines, then widens
+the gaps between rows a little, and is white at the foot of the page beyond that.
+
+The caption's text grows with the root of the cell's width, between what can just be read in print
+and what looks like a caption.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from math import sqrt
+
+from gallery.errors import SheetError
+
+POINTS_PER_MM = 72 / 25.4
+
+SMALLEST_TEXT, LARGEST_TEXT = 4.5, 10.5
+SMALLEST_TITLE, LARGEST_TITLE = 13.0, 22.0
+SMALLEST_HEADER_TEXT = 7.0
+LEADING = 1.34  # line height / text size
+TITLE_LEADING = 1.3
+HEADER_RULE, HEADER_GAP = 1.5, 6.0  # the gap above the rule; there are two below it
+FOOTER_RULE, FOOTER_GAP = 0.5, 6.0  # below the rule; half as much again above it
+WIDEST_STRETCH = 1.7  # times the gap between rows that was chosen
+FREE_LINES = (3, 2, 1)  # that a caption is given beyond its template's, if there is room
+NARROWER = 0.7  # of its width a cell may lose to have the pictures' shape
+SMALLEST_PICTURE = 14.0  # about 5 mm: less shows nothing
+WIDEST_AUTO_GUTTER, NARROWEST_AUTO_GUTTER = 5 * POINTS_PER_MM, 1.5 * POINTS_PER_MM
+
+
+@dataclass(frozen=True, slots=True)
+class Rect:
+    """A rectangle on the page."""
+
+    x: float
+    y: float
+    width: float
+    height: float
+
+    @property
+    def right(self) -> float:
+        """The right edge."""
+        return self.x + self.width
+
+    @property
+    def bottom(self) -> float:
+        """The lower edge."""
+        return self.y + self.height
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """What `Geometry` is calculated from; lengths in points, `gutter` None to choose it.
+
+    `ratio` is the height / width the pictures want; `shaped` is False where they fill whatever box
+    there is. Header and footer of 0 lines are not there. A caption has at least `caption_least`
+    lines, and `caption_lines` when that is not None.
+    """
+
+    width: float
+    height: float
+    margin: float
+    gutter: float | None
+    columns: int
+    rows: int
+    header_lines: int
+    footer_lines: int
+    caption_least: int
+    caption_lines: int | None
+    ratio: float
+    shaped: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Geometry:
+    """The measures of every page of a sheet."""
+
+    width: float
+    height: float
+    header: Rect
+    footer: Rect
+    title_size: float
+    text_size: float  # header and footer
+    area: Rect  # between header and footer
+    columns: int
+    rows: int
+    cell_width: float  # of the caption; the picture may be narrower
+    column_gap: float
+    row_gap: float
+    picture_width: float
+    picture_height: float
+    picture_room: float  # how high it could have been
+    caption_size: float
+    caption_gap: float  # between a picture and its caption
+    caption_lines: int
+
+    @property
+    def per_page(self) -> int:
+        """How many stills a page holds."""
+        return self.columns * self.rows
+
+    @property
+    def caption_height(self) -> float:
+        """The height of the caption block, the same for every still."""
+        return self.caption_gap + self.caption_lines * self.caption_size * LEADING
+
+    def picture(self, place: int) -> Rect:
+        """Return the picture's box of the still at `place` (0 is top left, then along the row)."""
+        row, column = divmod(place, self.columns)
+        return Rect(
+            self.area.x + column * (self.cell_width + self.column_gap),
+            self.area.y + row * (self.picture_height + self.caption_height + self.row_gap),
+            self.picture_width,
+            self.picture_height,
+        )
+
+
+def geometry(frame: Frame) -> Geometry:
+    """Return the measures; SheetError when the page is too small for its grid."""
+    result = _measured(frame)
+    if not _fits(result):
+        raise SheetError(_no_room(frame))
+    return result
+
+
+def _measured(frame: Frame) -> Geometry:
+    """Return the measures with as many caption lines as are asked for, or as suit."""
+    least = frame.caption_least
+    if frame.caption_lines is not None or not least:
+        return _with_lines(frame, max(least, frame.caption_lines or 0))
+    for more in FREE_LINES:
+        result = _with_lines(frame, least + more)
+        if result.picture_height < result.picture_room:
+            break
+    return result
+
+
+def _with_lines(frame: Frame, caption_lines: int) -> Geometry:
+    inner = frame.width - 2 * frame.margin
+    title_size = _within(SMALLEST_TITLE, min(frame.width, frame.height) / 35, LARGEST_TITLE)
+    text_size = round(max(SMALLEST_HEADER_TEXT, title_size * 0.52), 2)
+    header = _header_height(frame.header_lines, title_size, text_size)
+    footer = _footer_height(frame.footer_lines, text_size)
+    area_height = frame.height - 2 * frame.margin - header - footer
+    share = max(inner, 0) / frame.columns
+    chosen = _within(NARROWEST_AUTO_GUTTER, share * 0.085, WIDEST_AUTO_GUTTER)
+    column_gap = chosen if frame.gutter is None else frame.gutter
+    width = (inner - (frame.columns - 1) * column_gap) / frame.columns
+    size = round(_within(SMALLEST_TEXT, 0.66 * sqrt(max(width, 0)), LARGEST_TEXT), 2)
+    gap = size * 0.55 if caption_lines else 0.0
+    caption = gap + caption_lines * size * LEADING
+    row_gap = chosen * 1.25 if frame.gutter is None else frame.gutter
+    room = (area_height - (frame.rows - 1) * row_gap) / frame.rows - caption
+    height = min(room, width * frame.ratio)
+    shape = height / frame.ratio if frame.shaped else width
+    if frame.columns > 1 and width * NARROWER <= shape < width:
+        column_gap += (width - shape) * frame.columns / (frame.columns - 1)
+        width = shape
+    if frame.gutter is None and frame.rows > 1:
+        spare = (area_height - frame.rows * (height + caption)) / (frame.rows - 1)
+        row_gap = max(row_gap, min(spare, row_gap * WIDEST_STRETCH))
+    return Geometry(
+        width=frame.width,
+        height=frame.height,
+        header=Rect(frame.margin, frame.margin, inner, header),
+        footer=Rect(frame.margin, frame.height - frame.margin - footer, inner, footer),
+        title_size=title_size,
+        text_size=text_size,
+        area=Rect(frame.margin, frame.margin + header, inner, area_height),
+        columns=frame.columns,
+        rows=frame.rows,
+        cell_width=width,
+        column_gap=column_gap,
+        row_gap=row_gap,
+        picture_width=min(width, shape),
+        picture_height=height,
+        picture_room=room,
+        caption_size=size,
+        caption_gap=gap,
+        caption_lines=caption_lines,
+    )
+
+
+def _header_height(lines: int, title_size: float, text_size: float) -> float:
+    if not lines:
+        return 0.0
+    text = title_size * TITLE_LEADING + (lines - 1) * text_size * LEADING
+    return text + HEADER_GAP + HEADER_RULE + HEADER_GAP * 2
+
+
+def _footer_height(lines: int, text_size: float) -> float:
+    return FOOTER_GAP * 2.5 + FOOTER_RULE + lines * text_size * LEADING if lines else 0.0
+
+
+def _fits(measured: Geometry) -> bool:
+    return min(measured.picture_width, measured.picture_room) >= SMALLEST_PICTURE
+
+
+def _no_room(frame: Frame) -> str:
+    """Say that the grid does not fit, and the largest one below it that does."""
+    page = f"{frame.width / POINTS_PER_MM:.0f} x {frame.height / POINTS_PER_MM:.0f} mm"
+    asked = f"a page of {page} has no room for {frame.columns} x {frame.rows} stills"
+    for columns in range(frame.columns, 0, -1):
+        for rows in range(frame.rows, 0, -1):
+            if _fits(_measured(replace(frame, columns=columns, rows=rows))):
+                return (
+                    f"{asked}: {columns} x {rows} would fit; use fewer columns or rows, a larger "
+                    "page, or smaller margins and gutters"
+                )
+    return (
+        f"{asked}: margins, header, footer and caption leave no room for a picture; make them "
+        "smaller or the page larger"
+    )
+
+
+def _within(low: float, value: float, high: float) -> float:
+    return max(low, min(value, high))

@@ -1,0 +1,293 @@
+"""Stills and settings to pages of boxes, one page at a time.
+
+    sheet = laid_out(settings, stills, query="kind:bts", today="2022-11-10")
+    sheet.page(1)        the first page; nothing is kept of it
+
+`stills` may be a sequence that reads each still when it is asked for: a page asks for its own
+stills only, and the sheet as a whole looks at a few dozen, spread evenly, to find the title they
+share and the shape most of them have.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from statistics import median
+
+from gallery.errors import SheetError
+from gallery.library.still import Still
+from gallery.sheets.geometry import (
+    FOOTER_GAP,
+    FOOTER_RULE,
+    HEADER_GAP,
+    HEADER_RULE,
+    LEADING,
+    TITLE_LEADING,
+    Geometry,
+    Rect,
+    geometry,
+)
+from gallery.sheets.settings import Fit, SheetSettings
+from gallery.sheets.token_values import Place, Texts
+from gallery.sheets.tokens import Line, long_lines, page_lines, still_lines
+
+UNTITLED = "Contact sheet"
+LOOKED_AT = 64  # stills, to learn what a sheet's stills have in common
+FLATTEST, TALLEST = 0.4, 1.5  # height / width of a picture's box
+CLOSE_FIT = 0.015  # of a side: a gap this narrow between picture and box is not worth a ground
+
+
+class Align(StrEnum):
+    """Where a line of text stands in its box; `START` is where its script begins."""
+
+    START = "start"
+    LEFT = "left"
+    CENTER = "center"
+    RIGHT = "right"
+
+
+@dataclass(frozen=True, slots=True)
+class TextBox:
+    """A line of a template, printed on up to `lines` lines; what is too long for them is cut."""
+
+    rect: Rect
+    line: Line
+    size: float
+    leading: float
+    lines: int = 1
+    align: Align = Align.START
+
+
+@dataclass(frozen=True, slots=True)
+class RuleBox:
+    """A straight line, as a filled rectangle; `strong` ones are in the colour of the text."""
+
+    rect: Rect
+    strong: bool
+
+
+@dataclass(frozen=True, slots=True)
+class PictureBox:
+    """A still's picture; `position` counts the stills of the sheet from 1."""
+
+    rect: Rect
+    still: Still
+    position: int
+    fit: Fit
+
+    def placed(self, width: int, height: int) -> Rect:
+        """Return where a picture of these pixels comes to lie; with `FILL`, beyond the box."""
+        across, down = self.rect.width / width, self.rect.height / height
+        scale = max(across, down) if self.fit is Fit.FILL else min(across, down)
+        wide, high = width * scale, height * scale
+        return Rect(
+            self.rect.x + (self.rect.width - wide) / 2,
+            self.rect.y + (self.rect.height - high) / 2,
+            wide,
+            high,
+        )
+
+    def shows_ground(self, placed: Rect) -> bool:
+        """Whether a picture placed so leaves some of the box to be seen."""
+        return placed.width < self.rect.width * (
+            1 - CLOSE_FIT
+        ) or placed.height < self.rect.height * (1 - CLOSE_FIT)
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One page; `name` is what its bookmark says."""
+
+    number: int
+    width: float
+    height: float
+    name: str
+    pictures: tuple[PictureBox, ...]
+    texts: tuple[TextBox, ...]
+    rules: tuple[RuleBox, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """A sheet whose pages are laid out when they are asked for."""
+
+    settings: SheetSettings
+    stills: Sequence[Still]
+    place: Place
+    geometry: Geometry
+    language: str
+
+    @property
+    def title(self) -> str:
+        """The sheet's title."""
+        return self.place.title
+
+    @property
+    def pages(self) -> int:
+        """How many pages there are."""
+        return self.place.pages
+
+    def __iter__(self) -> Iterator[Page]:
+        return (self.page(number) for number in range(1, self.pages + 1))
+
+    def page(self, number: int) -> Page:
+        """Return a page, counted from 1."""
+        measures = self.geometry
+        first = (number - 1) * measures.per_page
+        stills = [
+            self.stills[place]
+            for place in range(first, min(first + measures.per_page, len(self.stills)))
+        ]
+        if measures.per_page == 1:
+            measures = geometry(self.settings.frame(_ratio(stills)))
+        place = replace(self.place, page=number)
+        pictures: list[PictureBox] = []
+        texts: list[TextBox] = []
+        for offset, still in enumerate(stills):
+            box = PictureBox(measures.picture(offset), still, first + offset + 1, self.settings.fit)
+            pictures.append(box)
+            texts += _caption(self.settings, measures, box, place)
+        header = [page_lines(template, stills, place) for template in self.settings.header]
+        footer = [page_lines(template, stills, place) for template in self.settings.footer]
+        return Page(
+            number=number,
+            width=measures.width,
+            height=measures.height,
+            name=_page_name(stills),
+            pictures=tuple(pictures),
+            texts=(*_header(measures, header), *texts, *_footer(measures, footer)),
+            rules=tuple(_rules(measures)),
+        )
+
+
+def laid_out(
+    settings: SheetSettings, stills: Sequence[Still], *, query: str = "", today: str = ""
+) -> Sheet:
+    """Return the sheet; SheetError for settings that cannot be, or when there are no stills."""
+    settings.validated()
+    if not stills:
+        raise SheetError("there are no stills to print; choose a filter that matches some")
+    step = max(1, len(stills) // LOOKED_AT)
+    seen = [stills[place] for place in range(0, len(stills), step)]
+    title, titles = _titles(settings, seen)
+    measures = geometry(settings.frame(_ratio(seen)))
+    place = Place(
+        title=title,
+        titles=titles,
+        pages=-(-len(stills) // measures.per_page),
+        count=len(stills),
+        query=query,
+        today=today,
+    )
+    return Sheet(settings, stills, place, measures, seen[0].production.language)
+
+
+def _titles(settings: SheetSettings, stills: Sequence[Still]) -> tuple[str, Texts]:
+    """Return the sheet's title, and the same in other languages where the production has them."""
+    productions = {still.production.title: still.production for still in stills}
+    if len(productions) != 1:
+        return settings.title or UNTITLED, ()
+    title, production = next(iter(productions.items()))
+    if settings.title and settings.title != title:
+        return settings.title, ()
+    return title or UNTITLED, production.title_local
+
+
+def _ratio(stills: Sequence[Still]) -> float:
+    """Return the height / width that suits most of these stills; 2:3 where none is known."""
+    known = [
+        still.facts.height / still.facts.width
+        for still in stills
+        if still.facts is not None and still.facts.width and still.facts.height
+    ]
+    return max(FLATTEST, min(median(known), TALLEST)) if known else 2 / 3
+
+
+def _page_name(stills: Sequence[Still]) -> str:
+    names = [str(still.value("number") or still.file) for still in (stills[0], stills[-1])]
+    return names[0] if len(stills) == 1 else f"{names[0]} – {names[1]}"
+
+
+def _caption(
+    settings: SheetSettings, measures: Geometry, box: PictureBox, place: Place
+) -> Iterator[TextBox]:
+    """Yield the caption's lines; each has its place, whether or not the one above it is full."""
+    lines = still_lines(settings.caption, box.still, replace(place, position=box.position))
+    leading = measures.caption_size * LEADING
+    top = box.rect.bottom + measures.caption_gap
+    shares = line_shares(long_lines(settings.caption), measures.caption_lines)
+    for line, share in zip(lines, shares, strict=True):
+        if line.left or line.right:
+            rect = Rect(box.rect.x, top, measures.cell_width, share * leading)
+            yield TextBox(rect, line, measures.caption_size, leading, share)
+        top += share * leading
+
+
+def line_shares(long: Sequence[bool], total: int) -> tuple[int, ...]:
+    """Return how many lines of print each line of a template may take, of `total` in the block.
+
+    Each has one; what is left over goes in turn to those that hold long text, or to the last.
+    """
+    shares = [1] * len(long)
+    takers = [place for place, is_long in enumerate(long) if is_long] or [len(long) - 1]
+    for extra in range(total - len(long)) if long else ():
+        shares[takers[extra % len(takers)]] += 1
+    return tuple(shares)
+
+
+def _header(measures: Geometry, columns: Sequence[Sequence[Line]]) -> Iterator[TextBox]:
+    """Yield the header's lines; the last ones of all three columns stand on one baseline.
+
+    The first line on the left is the title. A line there may run up to where the right begins.
+    """
+    leading = measures.text_size * LEADING
+    floor = measures.header.bottom - HEADER_RULE - HEADER_GAP * 3
+    for rect, lines, align in _columns(measures.header, columns):
+        top = floor - leading * len(lines)
+        for number, line in enumerate(lines):
+            size, height = measures.text_size, leading
+            if align is Align.LEFT and number == 0:
+                size = measures.title_size
+                height = size * TITLE_LEADING
+                top = floor - leading * (len(lines) - 1) - height
+            if line.left or line.right:
+                box = Rect(rect.x, top, rect.width, height)
+                yield TextBox(box, line, size, height, 1, align)
+            top += height
+
+
+def _footer(measures: Geometry, columns: Sequence[Sequence[Line]]) -> Iterator[TextBox]:
+    leading = measures.text_size * LEADING
+    for rect, lines, align in _columns(measures.footer, columns):
+        top = rect.bottom - leading * max(map(len, columns))
+        for line in lines:
+            if line.left or line.right:
+                box = Rect(rect.x, top, rect.width, leading)
+                yield TextBox(box, line, measures.text_size, leading, 1, align)
+            top += leading
+
+
+def _columns(
+    rect: Rect, columns: Sequence[Sequence[Line]]
+) -> Iterator[tuple[Rect, Sequence[Line], Align]]:
+    """Share the width among left, centre and right, by which of them there are."""
+    left, center, right = columns
+    shares = (0.4, 0.2, 0.4) if center else (0.66, 0.0, 0.34) if right else (1.0, 0.0, 0.0)
+    if not left and not center:
+        shares = (0.0, 0.0, 1.0)
+    sides = (Align.LEFT, Align.CENTER, Align.RIGHT)
+    x = rect.x
+    for share, lines, align in zip(shares, columns, sides, strict=True):
+        yield Rect(x, rect.y, rect.width * share, rect.height), lines, align
+        x += rect.width * share
+
+
+def _rules(measures: Geometry) -> Iterator[RuleBox]:
+    header, footer = measures.header, measures.footer
+    if header.height:
+        y = header.bottom - HEADER_GAP * 2 - HEADER_RULE
+        yield RuleBox(Rect(header.x, y, header.width, HEADER_RULE), strong=True)
+    if footer.height:
+        y = footer.y + FOOTER_GAP * 1.5
+        yield RuleBox(Rect(footer.x, y, footer.width, FOOTER_RULE), strong=False)

@@ -1,0 +1,146 @@
+"""One painter for a sheet's page, whatever it is painted on.
+
+    page_image(page, typesetter, shown, failures, dpi)   preview, PNG and JPEG: pictures and all
+    paint_over(painter, page, typesetter, failures)      what lies over pictures
+
+A PDF gets `paint_over` from Qt, and its pictures under that from `under`, out of the same boxes.
+The painter's unit is 1/20 point.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from PySide6.QtCore import QLineF, QRectF, Qt
+from PySide6.QtGui import QColor, QImage, QPainter, QPen
+
+from gallery.sheets.geometry import LEADING, Rect
+from gallery.sheets.layout import Align, Page, PictureBox, TextBox
+from gallery.sheets.settings import Paper
+from gallery.sheets.tokens import Line, Run, cleaned
+from gallery.sheets.typesetting import UNITS, Ink, Typesetter
+
+INKS: Mapping[Paper, Ink] = {
+    Paper.WHITE: Ink("#ffffff", "#111111", "#6b6b6b", "#f0f0f0", "#c9c9c9"),
+    Paper.BLACK: Ink("#000000", "#f2f2f2", "#a6a6a6", "#1c1c1c", "#4d4d4d"),
+}
+MARK = "No picture"
+MARK_LINES = 4  # of the reason
+
+
+def page_image(
+    page: Page,
+    typesetter: Typesetter,
+    shown: Mapping[int, QImage],
+    failures: Mapping[int, str],
+    dpi: float,
+) -> QImage:
+    """Return a page as pixels; `shown` and `failures` are by the stills' positions.
+
+    A still that is in neither has its empty box: its picture is not there yet.
+    """
+    image = QImage(pixels(page.width, dpi), pixels(page.height, dpi), QImage.Format.Format_RGB32)
+    image.fill(QColor(typesetter.ink.paper))
+    image.setDotsPerMeterX(round(dpi / 0.0254))
+    image.setDotsPerMeterY(round(dpi / 0.0254))
+    painter = QPainter(image)
+    painter.setRenderHints(
+        QPainter.RenderHint.Antialiasing
+        | QPainter.RenderHint.TextAntialiasing
+        | QPainter.RenderHint.SmoothPixmapTransform
+    )
+    try:
+        for box in page.pictures:
+            _paint_picture(painter, box, shown.get(box.position), typesetter.ink, dpi / 72)
+        painter.scale(dpi / 72 / UNITS, dpi / 72 / UNITS)
+        paint_over(painter, page, typesetter, failures)
+    finally:
+        painter.end()
+    return image
+
+
+def paint_over(
+    painter: QPainter, page: Page, typesetter: Typesetter, failures: Mapping[int, str]
+) -> None:
+    """Paint all but paper, grounds and pictures."""
+    ink = typesetter.ink
+    for rule in page.rules:
+        painter.fillRect(_units(rule.rect), QColor(ink.text if rule.strong else ink.rule))
+    for box in page.pictures:
+        if box.position in failures:
+            _paint_mark(painter, box, failures[box.position], typesetter)
+    for text in page.texts:
+        typesetter.draw(painter, text)
+
+
+def pixels(points: float, dpi: float) -> int:
+    """Return a length in whole pixels, at least one."""
+    return max(1, round(points * dpi / 72))
+
+
+def _paint_picture(
+    painter: QPainter, box: PictureBox, image: QImage | None, ink: Ink, scale: float
+) -> None:
+    """Paint one picture in device pixels, so that its edges and its scaling are sharp."""
+    cell = _device(box.rect, scale)
+    if image is None or image.isNull():
+        painter.fillRect(cell, QColor(ink.ground))
+        return
+    placed = box.placed(image.width(), image.height())
+    if box.shows_ground(placed):
+        painter.fillRect(cell, QColor(ink.ground))
+    target = _device(placed, scale)
+    scaled = image.scaled(
+        target.size().toSize(),
+        Qt.AspectRatioMode.IgnoreAspectRatio,
+        Qt.TransformationMode.SmoothTransformation,
+    )
+    painter.save()
+    painter.setClipRect(cell)
+    painter.drawImage(target.topLeft(), scaled)
+    painter.restore()
+
+
+def _paint_mark(painter: QPainter, box: PictureBox, reason: str, typesetter: Typesetter) -> None:
+    """Paint a frame, a small cross and the reason into the box of a picture that is not there."""
+    rect, ink = box.rect, typesetter.ink
+    size = max(4.5, min(rect.width / 20, 9.0))
+    leading = size * LEADING
+    lines = max(0, min(MARK_LINES, int((rect.height - size * 3) / leading) - 1))
+    painter.setPen(QPen(QColor(ink.second), 0.5 * UNITS))
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    painter.drawRect(_units(rect))
+    arm = min(size * 0.6, rect.height / 6, rect.width / 6)
+    height = arm * 2 + (size * 0.6 + (lines + 1) * leading if lines else 0)
+    top = rect.y + (rect.height - height) / 2
+    middle = rect.x + rect.width / 2
+    painter.setPen(QPen(QColor(ink.text), 0.9 * UNITS))
+    for way in (1, -1):
+        painter.drawLine(
+            QLineF(
+                (middle - arm) * UNITS,
+                (top + arm - way * arm) * UNITS,
+                (middle + arm) * UNITS,
+                (top + arm + way * arm) * UNITS,
+            )
+        )
+    if not lines:
+        return
+    inset = min(size, rect.width * 0.05)
+    place = Rect(rect.x + inset, top + arm * 2 + size * 0.6, rect.width - 2 * inset, leading)
+    head = Line((Run(MARK, bold=True),))
+    typesetter.draw(painter, TextBox(place, head, size, leading, 1, Align.CENTER))
+    place = Rect(place.x, place.y + leading, place.width, leading * lines)
+    text = Line((Run(cleaned(reason), grey=True),))
+    typesetter.draw(painter, TextBox(place, text, size, leading, lines, Align.CENTER))
+
+
+def _units(rect: Rect) -> QRectF:
+    return QRectF(rect.x * UNITS, rect.y * UNITS, rect.width * UNITS, rect.height * UNITS)
+
+
+def _device(rect: Rect, scale: float) -> QRectF:
+    """Return a rectangle in whole device pixels."""
+    left, top = round(rect.x * scale), round(rect.y * scale)
+    right, bottom = round(rect.right * scale), round(rect.bottom * scale)
+    return QRectF(left, top, max(1, right - left), max(1, bottom - top))

@@ -1,0 +1,180 @@
+"""A sheet as a PDF: text by Qt, pictures put under it untouched, and what makes it findable.
+
+    1  each page's pictures go into a picture file; Qt writes the page's text into another one
+    2  under each page's text go its paper, grounds and pictures, out of the same boxes
+    3  text maps are put right; title, language and bookmarks are set; all is written to the end
+
+The two files of step 1 have no name on disk (where the system can do that) and lie in the folder of
+the result, so that a disk that is too small is found out there and nothing is left in a crash.
+Memory holds the pages' measures, never their pictures.
+"""
+
+from __future__ import annotations
+
+import errno
+import os
+import tempfile
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import BinaryIO
+
+import pikepdf
+from pikepdf import Array, Dictionary, Name, OutlineItem, String
+from PySide6.QtCore import QFile, QFileDevice, QMarginsF, QSizeF
+from PySide6.QtGui import QPageLayout, QPageSize, QPainter, QPdfWriter
+
+import gallery
+from gallery.errors import Cancelled, PictureError
+from gallery.sheets.layout import Page, Sheet
+from gallery.sheets.painter import INKS, paint_over
+from gallery.sheets.picture_file import PictureFile
+from gallery.sheets.pictures import Encoded, PagePictures
+from gallery.sheets.text_maps import repair_text_maps
+from gallery.sheets.typesetting import UNITS, Typesetter
+from gallery.sheets.under import Placed, picture_name, under_layer
+
+_PROGRAM = f"Stills Gallery {gallery.__version__}"
+
+
+@dataclass(frozen=True, slots=True)
+class _Under:
+    """What goes under one page, kept until all pages are written."""
+
+    page: str  # its name
+    width: float
+    height: float
+    pictures: Mapping[int, int]  # position of the still -> object in the picture file
+    operators: bytes
+
+
+def write_pdf(
+    path: Path, sheet: Sheet, pages: PagePictures, cancelled: Callable[[], bool]
+) -> tuple[PictureError, ...]:
+    """Write the sheet to `path`; return why there are stills without a picture.
+
+    Raises OSError when the disk does not take it, Cancelled.
+    """
+    with (
+        tempfile.TemporaryFile(dir=path.parent) as texts,
+        tempfile.TemporaryFile(dir=path.parent) as images,
+    ):
+        writer = _PageWriter(texts, images, sheet)
+        under = [writer.write(page, pictures) for page, pictures in pages]
+        writer.finish()
+
+        def stop_when_cancelled(_percent: int) -> None:
+            if cancelled():
+                raise Cancelled
+
+        with (
+            pikepdf.open(texts) as pdf,
+            pikepdf.open(images) as source,
+            path.open("wb") as target,
+        ):
+            for page, layer in zip(pdf.pages, under, strict=True):
+                _put_under(pdf, page, layer, source)
+            repair_text_maps(pdf, writer.typesetter.drawn)
+            _describe(pdf, sheet, under)
+            pdf.save(
+                target,
+                object_stream_mode=pikepdf.ObjectStreamMode.generate,
+                progress=stop_when_cancelled,
+            )
+    return tuple(writer.problems)
+
+
+class _PageWriter:
+    """Writes pages: the text with Qt into one file, the pictures into another."""
+
+    def __init__(self, texts: BinaryIO, images: BinaryIO, sheet: Sheet) -> None:
+        self.typesetter = Typesetter(INKS[sheet.settings.paper])
+        self.problems: list[PictureError] = []
+        self._images = PictureFile(images)
+        self._file = QFile()
+        self._file.open(texts.fileno(), QFile.OpenModeFlag.WriteOnly)
+        self._writer = QPdfWriter(self._file)
+        self._writer.setResolution(72 * UNITS)
+        self._writer.setTitle(sheet.title)
+        self._writer.setCreator(_PROGRAM)
+        self._writer.setPageLayout(_page_layout(sheet.geometry.width, sheet.geometry.height))
+        self._painter = QPainter()
+
+    def write(self, page: Page, pictures: Mapping[int, Encoded | PictureError]) -> _Under:
+        """Write one page and return what has to be put under it."""
+        if not self._painter.isActive():
+            self._painter.begin(self._writer)
+        else:
+            self._writer.newPage()
+        placed: dict[int, Placed] = {}
+        failures: dict[int, str] = {}
+        for box in page.pictures:
+            added = self._added(pictures[box.position], box.still.picture)
+            if isinstance(added, PictureError):
+                self.problems.append(added)
+                failures[box.position] = added.reason
+            else:
+                placed[box.position] = added
+        paint_over(self._painter, page, self.typesetter, failures)
+        self._check()
+        ink = self.typesetter.ink
+        return _Under(
+            page.name,
+            page.width,
+            page.height,
+            {position: one.number for position, one in placed.items()},
+            under_layer(page, placed, ink.paper, ink.ground),
+        )
+
+    def finish(self) -> None:
+        """End both files."""
+        self._painter.end()
+        self._file.flush()
+        self._check()
+        self._file.close()
+        self._images.finish()
+
+    def _added(self, picture: Encoded | PictureError, path: Path) -> Placed | PictureError:
+        if isinstance(picture, PictureError):
+            return picture
+        try:
+            number = self._images.add(picture.jpeg)
+        except ValueError as error:
+            return PictureError(path, str(error))
+        return Placed(number, picture.width, picture.height)
+
+    def _check(self) -> None:
+        """Raise OSError when Qt could not write: it only makes a note of it."""
+        if self._file.error() != QFileDevice.FileError.NoError:
+            reason = self._file.errorString()
+            full = reason == os.strerror(errno.ENOSPC)
+            raise OSError(errno.ENOSPC if full else 0, reason)
+
+
+def _page_layout(width: float, height: float) -> QPageLayout:
+    size = QPageSize(
+        QSizeF(width, height), QPageSize.Unit.Point, "", QPageSize.SizeMatchPolicy.ExactMatch
+    )
+    return QPageLayout(size, QPageLayout.Orientation.Portrait, QMarginsF(0, 0, 0, 0))
+
+
+def _put_under(pdf: pikepdf.Pdf, page: pikepdf.Page, layer: _Under, source: pikepdf.Pdf) -> None:
+    for position, number in layer.pictures.items():
+        image = pdf.copy_foreign(source.get_object(number, 0))
+        page.add_resource(image, Name.XObject, Name(picture_name(position)))
+    # Qt rounds pages to whole points, and counts from that edge: the text has to move by the rest.
+    moved = layer.height - float(page.mediabox[3])
+    page.contents_add(layer.operators + b"\n1 0 0 1 0 %.3f cm\n" % moved, prepend=True)
+    page.mediabox = Array([0, 0, round(layer.width, 3), round(layer.height, 3)])
+
+
+def _describe(pdf: pikepdf.Pdf, sheet: Sheet, under: list[_Under]) -> None:
+    """Set title, language and bookmarks."""
+    pdf.Root.Lang = String(sheet.language)
+    pdf.Root.ViewerPreferences = Dictionary(DisplayDocTitle=True)
+    with pdf.open_metadata(set_pikepdf_as_editor=False) as metadata:
+        metadata["dc:title"] = sheet.title
+        metadata["dc:language"] = {sheet.language}
+        metadata["xmp:CreatorTool"] = _PROGRAM
+    with pdf.open_outline() as outline:
+        outline.root.extend(OutlineItem(layer.page, place) for place, layer in enumerate(under))

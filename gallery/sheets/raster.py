@@ -1,0 +1,87 @@
+"""A sheet as pixels: one PNG or JPEG file for each page."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+from PySide6.QtCore import QFile, QFileDevice, QIODevice
+from PySide6.QtGui import QColorSpace, QImage, QImageWriter
+
+from gallery.errors import Cancelled, PictureError, SheetError
+from gallery.sheets.layout import Page, Sheet
+from gallery.sheets.painter import INKS, page_image, pixels
+from gallery.sheets.pictures import Encoded, PagePictures
+from gallery.sheets.typesetting import Typesetter
+
+MOST_PIXELS = 400_000_000  # of a page: 1.6 GB in memory
+JPEG_QUALITY = 92
+MARK = "its JPEG could not be decoded"
+
+
+def check_size(sheet: Sheet) -> None:
+    """Raise SheetError when a page would have more pixels than can be handled."""
+    dpi, measures = sheet.settings.dpi, sheet.geometry
+    width, height = pixels(measures.width, dpi), pixels(measures.height, dpi)
+    if width * height > MOST_PIXELS:
+        lower = int(dpi * (MOST_PIXELS / (width * height)) ** 0.5)
+        raise SheetError(
+            f"at {dpi} dpi a page would have {width} x {height} pixels, which is too much; "
+            f"choose {lower} dpi or less, or a PDF"
+        )
+
+
+def write_pages(
+    paths: Mapping[int, Path], sheet: Sheet, pages: PagePictures, cancelled: Callable[[], bool]
+) -> tuple[PictureError, ...]:
+    """Write each page to the path under its number; return why stills have no picture.
+
+    The suffix decides on the format. Raises OSError when the disk does not take it, Cancelled.
+    """
+    typesetter = Typesetter(INKS[sheet.settings.paper])
+    problems: list[PictureError] = []
+    for page, pictures in pages:
+        shown, failures = decoded(page, pictures)
+        problems += failures.values()
+        reasons = {position: error.reason for position, error in failures.items()}
+        image = page_image(page, typesetter, shown, reasons, sheet.settings.dpi)
+        image.setColorSpace(QColorSpace(QColorSpace.NamedColorSpace.SRgb))
+        image.setText("Title", f"{sheet.title} – {page.number}")
+        if cancelled():
+            raise Cancelled
+        _write(paths[page.number], image)
+    return tuple(problems)
+
+
+def decoded(
+    page: Page, pictures: Mapping[int, Encoded | PictureError]
+) -> tuple[dict[int, QImage], dict[int, PictureError]]:
+    """Return a page's pictures as images, and the failures, both by position."""
+    shown: dict[int, QImage] = {}
+    failures: dict[int, PictureError] = {}
+    for box in page.pictures:
+        found = pictures[box.position]
+        if isinstance(found, PictureError):
+            failures[box.position] = found
+            continue
+        image = QImage.fromData(found.jpeg)
+        if image.isNull():
+            failures[box.position] = PictureError(box.still.picture, MARK)
+        else:
+            shown[box.position] = image
+    return shown, failures
+
+
+def _write(path: Path, image: QImage) -> None:
+    file = QFile(str(path))
+    if not file.open(QIODevice.OpenModeFlag.WriteOnly):
+        raise OSError(0, file.errorString())
+    writer = QImageWriter(file, b"png" if path.suffix.lower() == ".png" else b"jpeg")
+    writer.setQuality(JPEG_QUALITY if path.suffix.lower() != ".png" else 60)
+    written = writer.write(image)
+    flushed = file.flush()
+    failed = file.error() != QFileDevice.FileError.NoError
+    reason = file.errorString() if failed or not flushed else writer.errorString()
+    file.close()
+    if not written or not flushed or failed:
+        raise OSError(0, reason)

@@ -1,0 +1,219 @@
+"""Lines of text on a page: wrapped, cut where they are too long, and put on their baselines.
+
+Everything is set in units of 1/20 point with unhinted fonts, so that a line breaks at the same
+place on the screen, in a PDF and at any resolution. Lines are placed by baseline: a line with
+Arabic or emoji in it has another ascent, and would shift its neighbours.
+
+Korean is broken between words where it can be (Unicode allows a break between any two syllables,
+which reads as a mistake), and a word that is longer than a line wherever it must be.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from unicodedata import bidirectional, combining
+
+from PySide6.QtCore import QPointF, Qt
+from PySide6.QtGui import (
+    QColor,
+    QFont,
+    QPainter,
+    QTextCharFormat,
+    QTextLayout,
+    QTextLine,
+    QTextOption,
+)
+
+from gallery.sheets.fonts import families, font
+from gallery.sheets.layout import Align, TextBox
+from gallery.sheets.tokens import Run
+
+UNITS = 20  # in a point
+ELLIPSIS = "..."  # not the character: in a Korean font it stands at half height, also after Latin
+DROPPED_BEFORE_ELLIPSIS = " ,;:·-–—\u2068\u2069"
+ROUNDING = 0.5  # units
+BASELINE = 1.0  # of the text size, below the top of a line
+WIDEST_RIGHT = 0.6  # of a line, before what stands at the right is cut
+
+_ALIGNMENTS = {
+    Align.START: Qt.AlignmentFlag.AlignLeft,
+    Align.LEFT: Qt.AlignmentFlag.AlignLeft,
+    Align.CENTER: Qt.AlignmentFlag.AlignHCenter,
+    Align.RIGHT: Qt.AlignmentFlag.AlignRight,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Ink:
+    """The colours a page is printed in."""
+
+    paper: str
+    text: str
+    second: str
+    ground: str  # behind a picture that does not fill its box
+    rule: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Set:
+    """A paragraph as it will be printed; `width` is that of its longest line, in units."""
+
+    layout: QTextLayout
+    width: float
+    whole: bool
+
+
+class Typesetter:
+    """Sets text; keeps its fonts, and remembers the characters it has drawn."""
+
+    def __init__(self, ink: Ink) -> None:
+        self.ink = ink
+        self.drawn: set[str] = set()
+        self._families = families()
+        self._fonts: dict[tuple[int, bool], QFont] = {}
+
+    def draw(self, painter: QPainter, box: TextBox) -> None:
+        """Draw a box; the painter's unit is 1/20 point."""
+        width = box.rect.width * UNITS
+        left, right = box.line.left, box.line.right
+        if right:
+            side = self._paragraph(
+                right, box, width * (WIDEST_RIGHT if left else 1), 1, Align.START
+            )
+            place = QPointF(box.rect.right * UNITS - side.width, box.rect.y * UNITS)
+            self._put(painter, side, place)
+            width -= side.width + box.size * UNITS * 0.6
+        if left and width > 0:
+            paragraph = self._paragraph(left, box, width, box.lines, box.align)
+            self._put(painter, paragraph, QPointF(box.rect.x * UNITS, box.rect.y * UNITS))
+
+    def is_cut(self, box: TextBox) -> bool:
+        """Whether some of the text does not fit its lines."""
+        width = box.rect.width * UNITS
+        return bool(box.line.left) and not (
+            self._laid(box.line.left, box, width, box.lines, box.align).whole
+        )
+
+    def _put(self, painter: QPainter, paragraph: _Set, place: QPointF) -> None:
+        self.drawn.update(paragraph.layout.text())
+        paragraph.layout.draw(painter, place)
+
+    def _paragraph(
+        self, runs: Sequence[Run], box: TextBox, width: float, lines: int, align: Align
+    ) -> _Set:
+        """Return the runs set on at most so many lines, with an ellipsis where that cuts them."""
+        whole = self._laid(runs, box, width, lines, align)
+        if whole.whole:
+            return whole
+        text = "".join(run.text for run in runs)
+        fits, too_much = 0, len(text)
+        best = self._laid(_cut(runs, 0), box, width, lines, align)
+        while too_much - fits > 1:
+            middle = (fits + too_much) // 2
+            tried = self._laid(_cut(runs, middle), box, width, lines, align)
+            if tried.whole:
+                fits, best = middle, tried
+            else:
+                too_much = middle
+        return best
+
+    def _laid(
+        self, runs: Sequence[Run], box: TextBox, width: float, lines: int, align: Align
+    ) -> _Set:
+        text = "".join(run.text for run in runs)
+        pixels = round(box.size * UNITS)
+        layout = QTextLayout(text, self._font(pixels, bold=False))
+        direction = _direction(text)
+        if align is Align.START and direction is Qt.LayoutDirection.RightToLeft:
+            align = Align.RIGHT
+        option = QTextOption(_ALIGNMENTS[align] | Qt.AlignmentFlag.AlignAbsolute)
+        option.setUseDesignMetrics(True)
+        option.setWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
+        option.setTextDirection(direction)
+        layout.setTextOption(option)
+        layout.setFormats(self._formats(runs, pixels))
+        units = _units(text)
+        end, longest = 0, 0.0
+        layout.beginLayout()
+        for number in range(lines):
+            line = layout.createLine()
+            if not line.isValid():
+                break
+            line.setLineWidth(width)
+            if number < lines - 1:
+                _keep_korean_words(line, units, width)
+            baseline = (number * box.leading + BASELINE * box.size) * UNITS
+            line.setPosition(QPointF(0, baseline - line.ascent()))
+            end = line.textStart() + line.textLength()
+            longest = max(longest, line.naturalTextWidth())
+        layout.endLayout()
+        return _Set(layout, longest, end >= len(units) and longest <= width + ROUNDING)
+
+    def _formats(self, runs: Sequence[Run], pixels: int) -> list[QTextLayout.FormatRange]:
+        result, start = [], 0
+        for run in runs:
+            form = QTextCharFormat()
+            form.setFont(self._font(pixels, bold=run.bold))
+            form.setForeground(QColor(self.ink.second if run.grey else self.ink.text))
+            piece = QTextLayout.FormatRange()
+            piece.start, piece.length, piece.format = start, len(_units(run.text)), form
+            result.append(piece)
+            start += piece.length
+        return result
+
+    def _font(self, pixels: int, *, bold: bool) -> QFont:
+        key = (pixels, bold)
+        if key not in self._fonts:
+            self._fonts[key] = font(self._families, pixels, bold=bold)
+        return self._fonts[key]
+
+
+def _cut(runs: Sequence[Run], length: int) -> list[Run]:
+    """Return the first `length` characters of the runs, and an ellipsis."""
+    result: list[Run] = []
+    for run in runs:
+        piece = run.text[:length]
+        length -= len(piece)
+        result.append(replace(run, text=piece))
+        if not length:
+            break
+    last = result[-1]
+    kept = last.text.rstrip(DROPPED_BEFORE_ELLIPSIS)
+    result[-1] = replace(last, text=kept + ELLIPSIS)
+    return result
+
+
+def _units(text: str) -> str:
+    """Return a stand-in for text that has Qt's positions: UTF-16 units, two for an emoji."""
+    return "".join(char if char <= "\uffff" else "\ue000\ue001" for char in text)
+
+
+def _keep_korean_words(line: QTextLine, units: str, width: float) -> None:
+    """End a line before the Korean word that it breaks, where it has a space to end at."""
+    start, end = line.textStart(), line.textStart() + line.textLength()
+    if not (0 < end < len(units) and _is_hangul(units[end - 1]) and _is_hangul(units[end])):
+        return
+    space = units.rfind(" ", start, end)
+    if space <= start:
+        return
+    kept = units[start : space + 1]
+    columns = sum(char != "\ue001" and not combining(char) for char in kept)
+    line.setNumColumns(columns, width)
+    if line.textLength() != len(kept):  # clusters that are counted otherwise: as it was
+        line.setLineWidth(width)
+
+
+def _direction(text: str) -> Qt.LayoutDirection:
+    """Return the direction of the first letter that has one (UAX 9, P2 and P3)."""
+    for char in text:
+        kind = bidirectional(char)
+        if kind == "L":
+            break
+        if kind in ("R", "AL"):
+            return Qt.LayoutDirection.RightToLeft
+    return Qt.LayoutDirection.LeftToRight
+
+
+def _is_hangul(char: str) -> bool:
+    return "가" <= char <= "힣"
