@@ -14,7 +14,7 @@ A file that cannot be read gives a production with nothing but its `error`: the 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 from unicodedata import normalize
 
@@ -62,7 +62,11 @@ class Production:
     def person(self, text: str) -> Person:
         """Return who `text` means: a code, name, alias or local name of the cast, or a new name."""
         known = self.by_name.get(text) or self.by_name.get(folded(text))
-        return Person(name=text, written=text) if known is None else replace(known, written=text)
+        if known is None:
+            return Person(text, written=text)
+        return Person(  # replace() takes three times as long, and there are many people
+            known.name, known.role, known.code, known.local_names, known.aliases, text
+        )
 
 
 NO_PRODUCTION = Production()

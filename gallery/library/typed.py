@@ -94,9 +94,14 @@ def _wanted(data: Data) -> Wanted:
     return data or ""
 
 
+_WITH_ROLE = re.compile(r"(?P<name>[^()]*[^()\s])\s*\((?P<role>[^()]+)\)")
+
+
 def person_from_text(text: str, production: Production) -> Person:
     """Return who "kim", "Kim Hyun-joo" or "A. Example (prop maker)" is."""
-    match = re.fullmatch(r"(?P<name>[^()]*[^()\s])\s*\((?P<role>[^()]+)\)", text.strip())
+    if "(" not in text:
+        return production.person(text.strip())
+    match = _WITH_ROLE.fullmatch(text.strip())
     if match is None or folded(text) in production.by_name:
         return production.person(text.strip())
     known = production.person(match["name"])

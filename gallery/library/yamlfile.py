@@ -28,7 +28,6 @@ from yaml.events import (
     Event,
     MappingStartEvent,
     ScalarEvent,
-    SequenceStartEvent,
     StreamEndEvent,
 )
 from yaml.reader import ReaderError
@@ -106,40 +105,49 @@ def text(source: bytes, path: Path) -> str:
 def data(text: str, path: Path) -> dict[str, Data]:
     """Return what the text of the file at `path` says; YamlFileError where that is in doubt."""
     root: Data = None
-    holders: list[list[Data] | dict[str, Data]] = []
-    holder: list[Data] | dict[str, Data] | None = None
+    mapping: dict[str, Data] | None = None  # the innermost map or list, never both
+    sequence: list[Data] | None = None
+    holders: list[dict[str, Data] | list[Data]] = []
     key: str | None = None
-    value: Data
+    value: str | None
     for event in checked_events(text, path):
         if isinstance(event, ScalarEvent):
-            value = str(event.value)
-            if key is None and isinstance(holder, dict):
-                if value in holder:
+            value = event.value
+            if mapping is not None and key is None:
+                if value in mapping:
                     raise error_at(event, path, f'"{value:.60}" is here for the second time')
                 key = value
                 continue
-            if value in NULLS and event.implicit[0]:
+            if event.implicit[0] and value in NULLS:
                 value = None
-        elif isinstance(event, MappingStartEvent):
-            value = {}
-        elif isinstance(event, SequenceStartEvent):
-            value = []
+            if sequence is not None:
+                sequence.append(value)
+            elif mapping is not None and key is not None:
+                mapping[key] = value
+                key = None
+            else:
+                root = value
+        elif isinstance(event, CollectionStartEvent):
+            holder: dict[str, Data] | list[Data] = (
+                {} if isinstance(event, MappingStartEvent) else []
+            )
+            if sequence is not None:
+                sequence.append(holder)
+            elif mapping is None:
+                root = holder
+            elif key is not None:
+                mapping[key] = holder
+                key = None
+            else:
+                raise error_at(event, path, "a key must be plain text")
+            holders.append(holder)
+            mapping = holder if isinstance(holder, dict) else None
+            sequence = holder if isinstance(holder, list) else None
         else:
             holders.pop()
-            holder = holders[-1] if holders else None
-            continue
-        if holder is None:
-            root = value
-        elif isinstance(holder, list):
-            holder.append(value)
-        elif key is None:
-            raise error_at(event, path, "a key must be plain text")
-        else:
-            holder[key] = value
-            key = None
-        if isinstance(value, (dict, list)):
-            holder = value
-            holders.append(value)
+            outer = holders[-1] if holders else None
+            mapping = outer if isinstance(outer, dict) else None
+            sequence = outer if isinstance(outer, list) else None
     if root is None:
         return {}
     if isinstance(root, dict):
