@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from gallery.app.icons import icon_pixmap
 from gallery.app.session import Session
@@ -80,14 +80,21 @@ class EmptyState(QWidget):
         self._detail = _label(Role.SECONDARY)
         self._button = QPushButton()
         self._button.setProperty("role", Role.PRIMARY)
-        column = QVBoxLayout(self)
+        words = QWidget()
+        words.setMaximumWidth(WIDTH)
+        column = QVBoxLayout(words)
+        column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(8)
         column.addStretch(4)
         for widget in (self._icon, self._sentence, self._detail):
-            column.addWidget(widget, 0, Qt.AlignmentFlag.AlignHCenter)
+            column.addWidget(widget)
         column.addSpacing(8)
         column.addWidget(self._button, 0, Qt.AlignmentFlag.AlignHCenter)
         column.addStretch(5)
+        row = QHBoxLayout(self)
+        row.addStretch(1)
+        row.addWidget(words, 1000)  # takes the room there is, up to its greatest width
+        row.addStretch(1)
         self._button.clicked.connect(self._clicked)
 
     def show_emptiness(self, shown: Emptiness | None) -> None:
@@ -118,7 +125,5 @@ def _label(role: Role) -> QLabel:
     label = QLabel(alignment=Qt.AlignmentFlag.AlignCenter)
     label.setTextFormat(Qt.TextFormat.PlainText)
     label.setWordWrap(True)
-    label.setMinimumWidth(WIDTH)
-    label.setMaximumWidth(WIDTH)
     label.setProperty("role", role)
     return label
