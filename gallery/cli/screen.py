@@ -114,14 +114,14 @@ def table(rows: Sequence[Sequence[str]]) -> None:
         line("  ".join([*aligned, shown]).rstrip())
 
 
-def json_text(value: Json) -> str:
+def json_text(value: Json, *, indent: int | None = None) -> str:
     """Return `value` as JSON that stdout can carry."""
-    text = json.dumps(value, ensure_ascii=False)
+    text = json.dumps(value, ensure_ascii=False, indent=indent)
     encoding = getattr(sys.stdout, "encoding", None) or "utf-8"
     try:
         text.encode(encoding)
     except UnicodeEncodeError:
-        return json.dumps(value)
+        return json.dumps(value, indent=indent)
     return text
 
 

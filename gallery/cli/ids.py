@@ -1,0 +1,56 @@
+"""Ids as people type them: looked up, and where there is none, the near ones named."""
+
+from __future__ import annotations
+
+from difflib import get_close_matches
+
+from gallery.errors import GalleryError
+from gallery.library.library import Library
+from gallery.library.still import FORMATS, StillFiles
+
+MOST_NEAR = 3
+LIKENESS = 0.8  # of difflib; the folder alone makes ids rather alike
+
+
+def known_still(library: Library, typed: str) -> StillFiles:
+    """Return the still with this id. GalleryError names the stills that may be meant.
+
+    A path to one of its files (`assets/jung_e/head.jpg`) is as good as the id.
+    """
+    for candidate in _readings(library, typed):
+        files = library.files(candidate)
+        if files is not None:
+            return files
+    known = [files.id for files in library.scan().stills]
+    near = near_ids(typed, known)
+    meant = f" Did you mean {' or '.join(near)}?" if near else ""
+    raise GalleryError(f"no still {typed!r} in {library.folder}.{meant}")
+
+
+def _readings(library: Library, typed: str) -> list[str]:
+    """Return what the person may have meant, the id itself first."""
+    name = typed.removeprefix("./")
+    readings = [typed, name]
+    for folder in (library.stills_folder, library.metadata_folder):
+        readings += [
+            name.removeprefix(f"{prefix}/")
+            for prefix in (str(folder), folder.name)
+            if name.startswith(f"{prefix}/")
+        ]
+    stems = [
+        stem
+        for stem, dot, suffix in (one.rpartition(".") for one in readings)
+        if dot and suffix.lower() in (*FORMATS, "yaml")
+    ]
+    return list(dict.fromkeys(one for one in (*readings, *stems) if one))
+
+
+def near_ids(typed: str, known: list[str]) -> list[str]:
+    """Return the ids that are nearest to what was typed: same name elsewhere, then alike."""
+    folded = typed.casefold()
+    same = [one for one in known if one.casefold().rpartition("/")[2] == folded]
+    alike = get_close_matches(folded, [one.casefold() for one in known], MOST_NEAR, LIKENESS)
+    by_folded = {one.casefold(): one for one in known}
+    within = [one for one in known if folded in one.casefold()]
+    near = [*same, *(by_folded[one] for one in alike), *within]
+    return list(dict.fromkeys(near))[:MOST_NEAR]

@@ -1,0 +1,84 @@
+"""`gallery index`: read the whole library ahead, so that nothing has to be waited for later."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from concurrent.futures import Future, ThreadPoolExecutor, as_completed
+from pathlib import Path
+
+from gallery.cli.edge import list_problems
+from gallery.cli.pictures import thumbnails
+from gallery.cli.problems import distinct
+from gallery.cli.progress import ProgressBar
+from gallery.cli.reading import keep, read_library
+from gallery.cli.screen import line, plain
+from gallery.errors import GalleryError, PictureError
+from gallery.imaging.thumbnails import Thumbnails
+from gallery.imaging.values import PictureKey, Thumbnail
+from gallery.picture import PictureFacts
+from gallery.search.catalogue import Catalogue
+from gallery.search.choices import Choices
+from gallery.search.index import SortKey
+from gallery.search.nodes import Everything
+
+PIXELS = 256
+
+
+def index_library(chosen: Path | None) -> int:
+    """Bring index, picture facts and thumbnails up to date; return the exit code."""
+    reading = read_library(chosen)
+    catalogue, refresh = reading.catalogue, reading.refresh
+    ids, keys = _pictures(catalogue)
+    learned: dict[PictureKey, PictureFacts] = {}
+    with thumbnails(learned.update) as service:
+        failures = _make_thumbnails(service, keys)
+    by_key = dict(zip(keys, ids, strict=True))
+    late = {by_key[key]: facts for key, facts in learned.items() if key in by_key}
+    if late:  # decoding found damage that the header did not show
+        catalogue.learn(late)
+        keep(catalogue)
+    line(plain(str(catalogue.library.folder)))
+    line(
+        f"{len(ids):,} stills: {len(refresh.added):,} new, {len(refresh.changed):,} changed, "
+        f"{len(refresh.removed):,} gone"
+    )
+    line(f"{reading.pictures_read:,} pictures read")
+    line(f"{len(keys) - len(failures):,} thumbnails ready, {len(failures):,} could not be made")
+    return list_problems(distinct([*reading.problems(ids), *failures]))
+
+
+def _pictures(catalogue: Catalogue) -> tuple[list[str], list[PictureKey]]:
+    """Return all stills, and the version of the picture that each shows."""
+    index, folder = catalogue.index, catalogue.library.stills_folder
+    everything = index.search(Everything(), Choices(), SortKey.FILE, descending=False, now=0.0)
+    tiles = index.tiles(everything.rows)
+    return [tile.id for tile in tiles], [
+        PictureKey(str(folder / tile.picture.path), tile.picture.size, tile.picture.changed_ns)
+        for tile in tiles
+    ]
+
+
+def _make_thumbnails(service: Thumbnails, keys: Sequence[PictureKey]) -> list[GalleryError]:
+    """Have all thumbnails made, as many at a time as there are processors; return what failed."""
+    failures: list[GalleryError] = []
+    pool = ThreadPoolExecutor(2 * (os.cpu_count() or 1), thread_name_prefix="index")
+    try:
+        futures = [pool.submit(service.thumbnail, key, PIXELS) for key in keys]
+        with ProgressBar("Making thumbnails") as bar:
+            for done, future in enumerate(as_completed(futures), 1):
+                failure = _failure(future)
+                if failure is not None:
+                    failures.append(failure)
+                bar(done, len(keys))
+    finally:
+        pool.shutdown(wait=False, cancel_futures=True)
+    return failures
+
+
+def _failure(future: Future[Thumbnail]) -> PictureError | None:
+    try:
+        future.result()
+    except PictureError as error:
+        return error
+    return None

@@ -1,0 +1,59 @@
+"""Pictures for the command line: their facts, read in worker processes where not known yet."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from typing import TypeAlias
+
+from gallery.cli.progress import ProgressBar
+from gallery.errors import PictureError
+from gallery.imaging.thumbnails import Thumbnails
+from gallery.imaging.values import PictureKey, Thumbnail
+from gallery.library.library import Library
+from gallery.library.still import StillFiles
+from gallery.picture import PictureFacts
+from gallery.places import cache_folder
+
+Version: TypeAlias = tuple[str, int, int]  # path, bytes, time in ns
+
+
+def _arrived(key: PictureKey, pixels: int, answer: Thumbnail | PictureError) -> None:
+    """Thumbnails are asked for one by one here; nobody waits for this."""
+
+
+def _ignored(facts: Mapping[PictureKey, PictureFacts]) -> None:
+    """Facts are in the cache already, where the next command finds them."""
+
+
+@contextmanager
+def thumbnails(
+    learned: Callable[[Mapping[PictureKey, PictureFacts]], None] = _ignored,
+) -> Iterator[Thumbnails]:
+    """The thumbnails of the cache, with workers that end with the block, however it ends.
+
+    `learned` hears of facts that come to light while pictures are decoded.
+    """
+    service = Thumbnails(cache_folder(), _arrived, learned)
+    try:
+        yield service
+    finally:
+        service.close()
+
+
+def facts_of(versions: Sequence[Version]) -> list[PictureFacts | None]:
+    """Return the facts of these pictures, in their order; None where there were none to be had."""
+    keys = [PictureKey(*version) for version in versions]
+    with thumbnails() as service, ProgressBar("Reading pictures") as bar:
+        known = service.read_facts(keys, bar, lambda: False)
+    return [known.get(key) for key in keys]
+
+
+def facts_of_stills(library: Library, stills: Sequence[StillFiles]) -> list[PictureFacts | None]:
+    """Return the facts of the pictures that these stills show."""
+    versions = []
+    for files in stills:
+        shown = files.renditions[0]
+        path = library.stills_folder / files.picture
+        versions.append((str(path), shown.size, shown.changed_ns))
+    return facts_of(versions)

@@ -1,0 +1,136 @@
+"""`gallery show`: all that is known of one still, and where each value comes from."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from gallery.cli.edge import list_problems
+from gallery.cli.ids import known_still
+from gallery.cli.pictures import facts_of_stills
+from gallery.cli.problems import still_problems
+from gallery.cli.screen import Json, json_text, line, padded, plain
+from gallery.cli.values import source_text, still_json, value_text
+from gallery.cli.which import library_folder
+from gallery.library.fields import FIELDS
+from gallery.library.library import Library
+from gallery.library.still import Still
+from gallery.library.values import LocalText
+from gallery.picture import PictureFacts
+
+
+def show_still(chosen: Path | None, typed: str, *, as_json: bool) -> int:
+    """Show one still; return the exit code."""
+    library = Library(library_folder(chosen))
+    files = known_still(library, typed)
+    (facts,) = facts_of_stills(library, [files])
+    still = library.still(files, facts)
+    if as_json:
+        line(json_text(_json(still), indent=2))
+    else:
+        for text in _lines(still):
+            line(text)
+    return list_problems(still_problems(still))
+
+
+def _json(still: Still) -> dict[str, Json]:
+    return {
+        **still_json(still),
+        "sources": {field.key: still.source(field.key).value for field in FIELDS},
+        "unknown": {key: _unknown_json(value) for key, value in still.unknown.items()},
+        "problems": [str(problem) for problem in still_problems(still)],
+        "picture": str(still.picture),
+        "sidecar": str(still.sidecar_path),
+        "renditions": [
+            {"name": one.name, "format": one.format, "size": one.size}
+            for one in still.files.renditions
+        ],
+        "facts": _facts_json(still.facts),
+    }
+
+
+def _unknown_json(value: object) -> Json:
+    if isinstance(value, dict):
+        return {str(key): _unknown_json(part) for key, part in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [_unknown_json(part) for part in value]
+    return value if value is None or isinstance(value, (bool, int, float)) else str(value)
+
+
+def _facts_json(facts: PictureFacts | None) -> Json:
+    if facts is None:
+        return None
+    return {
+        "width": facts.width,
+        "height": facts.height,
+        "format": facts.format,
+        "bits": facts.bits,
+        "profile": facts.profile,
+        "camera": facts.camera,
+        "lens": facts.lens,
+        "taken": facts.taken,
+        "damage": facts.damage,
+        "failure": facts.failure,
+    }
+
+
+def _lines(still: Still) -> Iterator[str]:
+    """The still as text: its id, the fields that say something, then its files."""
+    rows = [*_field_rows(still), ("", "", ""), *_file_rows(still)]
+    label_width = max(len(label) for label, _, _ in rows)
+    yield plain(still.id)
+    for label, text, source in rows:
+        first, *more = text.splitlines() or [""]
+        yield f"  {padded(label, label_width)}  {plain(first)}{source if not more else ''}".rstrip()
+        for index, part in enumerate(more, 1):
+            end = source if index == len(more) else ""
+            yield f"  {padded('', label_width)}  {plain(part)}{end}".rstrip()
+
+
+def _field_rows(still: Still) -> Iterator[tuple[str, str, str]]:
+    for field in FIELDS:
+        value = still.value(field.key)
+        if value is None or value == ():
+            continue
+        source = source_text(still, field.key)
+        if isinstance(value, LocalText):
+            for number, (language, text) in enumerate(value.texts):
+                named = len(value.texts) > 1 or language != still.production.language
+                suffix = f" [{language}]" if named else ""
+                yield (field.label if not number else "") + suffix, text, source
+        else:
+            yield field.label, value_text(value), source
+    for key, unknown in still.unknown.items():
+        yield plain(key), str(unknown), "  (not a known key; kept as it is)"
+
+
+def _file_rows(still: Still) -> Iterator[tuple[str, str, str]]:
+    """The facts of the files: what the details pane shows at its end."""
+    facts = still.facts
+    if still.production.title:
+        yield "Production", still.production.title, ""
+    yield "Picture", str(still.picture), ""
+    for one in still.files.renditions:
+        yield "Rendition", f"{one.name}, {size_text(one.size)}", ""
+    if facts is not None:
+        if facts.width:
+            yield "Pixels", f"{facts.width} x {facts.height}", ""
+        for label, text in (
+            ("Format", facts.format),
+            ("Camera", facts.camera),
+            ("Lens", facts.lens),
+            ("Taken", facts.taken.replace("T", " ")),
+            ("Profile", facts.profile),
+        ):
+            if text:
+                yield label, text, ""
+    missing = "" if still.files.sidecar else "  (not there yet)"
+    yield "Caption file", str(still.sidecar_path), missing
+
+
+def size_text(size: int) -> str:
+    """Return a file size as people read it, in decimal units as the systems show it."""
+    for unit, step in (("GB", 1_000_000_000), ("MB", 1_000_000), ("kB", 1_000)):
+        if size >= step:
+            return f"{size / step:.1f} {unit}"
+    return f"{size} B"
