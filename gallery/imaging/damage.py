@@ -37,9 +37,7 @@ def readable_part(image: Image.Image) -> float:
     else:
         difference = ImageChops.difference(image, flat)
     found = difference.getbbox(alpha_only=False)
-    if found is None or image.crop((0, 0, width, found[3])).getcolors(1):
-        return 0.0  # libjpeg leaves a first row in a second flat colour
-    return found[3] / height
+    return 0.0 if found is None else found[3] / height
 
 
 def damage_text(error: Exception, part: float) -> str:

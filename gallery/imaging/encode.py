@@ -30,9 +30,12 @@ _LEFT_OUT = frozenset({*range(0xE0, 0xF0), 0xFE} - {_ADOBE})
 
 
 def jpeg(image: Image.Image, quality: int = QUALITY) -> bytes:
-    """Return an RGB picture as a JPEG without any metadata."""
+    """Return an RGB picture as a JPEG without any metadata.
+
+    Left to itself, Pillow writes the comment of the file that the picture came from.
+    """
     data = io.BytesIO()
-    image.save(data, "JPEG", quality=quality)
+    image.save(data, "JPEG", quality=quality, comment=b"", exif=b"", icc_profile=None)
     return data.getvalue()
 
 

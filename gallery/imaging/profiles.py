@@ -40,7 +40,7 @@ def matrix_profile(name: str, primaries: Sequence[Sequence[float]], gamma: float
         table += signature + struct.pack(">II", start + len(body), len(data))
         body += data + bytes(-len(data) % 4)
     header = struct.pack(
-        ">I4sI4s4s4s12s4s4sII4s4s8sI12s4s44s",
+        ">I4sI4s4s4s12s4s4sI4s4s8sI12s4s44s",
         start + len(body),
         bytes(4),
         0x02100000,
@@ -50,7 +50,6 @@ def matrix_profile(name: str, primaries: Sequence[Sequence[float]], gamma: float
         struct.pack(">6H", 2000, 1, 1, 0, 0, 0),
         b"acsp",
         bytes(4),
-        0,
         0,
         bytes(4),
         bytes(4),
