@@ -178,7 +178,7 @@ class Library:
             embedded=from_embedded(facts, production),
             unknown=unknown,
             problems=tuple(
-                problem(text, path, mistake.reason, key, *mistake.path) for key, mistake in mistakes
+                problem(text, mistake.reason, key, *mistake.path) for key, mistake in mistakes
             ),
             error=error,
             production=production,

@@ -46,18 +46,15 @@ def patched(source: bytes, changes: Mapping[str, Wanted | None], path: Path) -> 
     YamlFileError when `source` cannot be read, SaveError when it cannot be changed for sure.
     """
     text = yamlfile.text(source, path)
-    root = nodes(text, path)
-    if root is not None and root.value is None:
-        root = None if text[root.start : root.end] == "" else root
-    if root is not None and not isinstance(root.value, dict):
-        raise YamlFileError(path, root.line, root.column, 'expected lines of "key: value"')
-    before = root.data() if root is not None else {}
-    assert isinstance(before, dict)
+    before = yamlfile.data(text, path)
     after = {key: value for key, value in before.items() if changes.get(key, value) is not None}
     after |= {key: _as_data(value) for key, value in changes.items() if value is not None}
     if after == before:
         return source
     newline = "\r\n" if "\r\n" in text else "\n"
+    root = nodes(text)
+    if root is not None and root.value is None:  # "---" and nothing after it
+        root = None
     for careful in (False, True):
         result = _Patch(text, newline, careful).document(root, changes)
         try:

@@ -136,12 +136,12 @@ class _Reading:
         return words
 
     def _wrong(self, reason: str, *path: str | int) -> None:
-        self._problems.append(problem(self._text, self._path, reason, *path))
+        self._problems.append(problem(self._text, reason, *path))
 
 
-def problem(text: str, path: Path, reason: str, *steps: str | int) -> Problem:
-    """Return a problem with what `steps` lead to in the text of the file at `path`."""
-    root = spans.nodes(text, path)
+def problem(text: str, reason: str, *steps: str | int) -> Problem:
+    """Return a problem with what `steps` lead to in the text of a file."""
+    root = spans.nodes(text)
     place = root.at(*steps) if root is not None else None
     line, column = (place.line, place.column) if place is not None else (1, 1)
     return Problem(str(steps[0]), line, column, reason)

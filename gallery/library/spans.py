@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from pathlib import Path
 
 from yaml._yaml import Mark
-from yaml.events import CollectionStartEvent, Event, MappingStartEvent, ScalarEvent
+from yaml.events import (
+    CollectionEndEvent,
+    CollectionStartEvent,
+    Event,
+    MappingStartEvent,
+    ScalarEvent,
+)
 
-from gallery.library.yamlfile import NULLS, Data, checked_events, error_at
+from gallery.library.yamlfile import NULLS, Data, events
 
 
 @dataclass(slots=True)
@@ -47,16 +52,13 @@ class Node:
         return node
 
 
-def nodes(text: str, path: Path) -> Node | None:
-    """Return the root of what `text` says, None where it says nothing; errors as `yamlfile.data`.
-
-    Other than there, the root may be anything.
-    """
+def nodes(text: str) -> Node | None:
+    """Return the root of what a text says that `yamlfile.data` has read; None of an empty one."""
     root: Node | None = None
     holders: list[Node] = []
     key: Node | None = None
     name = ""
-    for event in checked_events(text, path):
+    for event in events(text):
         if isinstance(event, ScalarEvent):
             node = _scalar(event, text)
         elif isinstance(event, CollectionStartEvent):
@@ -69,9 +71,11 @@ def nodes(text: str, path: Path) -> Node | None:
                 "[" if event.flow_style else "-",
                 {} if isinstance(event, MappingStartEvent) else [],
             )
-        else:
+        elif isinstance(event, CollectionEndEvent):
             done = holders.pop()
             done.end = _end(event).index if done.style == "[" else _last_end(done)
+            continue
+        else:
             continue
         items = holders[-1].value if holders else None
         if isinstance(items, list):
@@ -81,11 +85,7 @@ def nodes(text: str, path: Path) -> Node | None:
         elif key is not None:
             items[name] = (key, node)
             key = None
-        elif not isinstance(event, ScalarEvent):
-            raise error_at(event, path, "a key must be plain text")
-        elif event.value in items:
-            raise error_at(event, path, f'"{event.value:.60}" is here for the second time')
-        else:
+        elif isinstance(event, ScalarEvent):
             key, name = node, event.value
         if not isinstance(event, ScalarEvent):
             holders.append(node)

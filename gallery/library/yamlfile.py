@@ -16,6 +16,7 @@ from __future__ import annotations
 import os
 import stat
 from collections.abc import Iterator
+from itertools import islice
 from pathlib import Path
 
 import yaml
@@ -104,18 +105,44 @@ def text(source: bytes, path: Path) -> str:
 
 def data(text: str, path: Path) -> dict[str, Data]:
     """Return what the text of the file at `path` says; YamlFileError where that is in doubt."""
+    try:
+        root = _built(text, path)
+    except yaml.MarkedYAMLError as error:
+        raise _syntax_error(error, text, path) from error
+    except ReaderError as error:
+        before = text.encode()[: error.position].decode(errors="replace")
+        raise YamlFileError(path, *_place(before), "a character that YAML forbids") from error
+    if root is None:
+        return {}
+    if isinstance(root, dict):
+        return root
+    found = "a list" if isinstance(root, list) else "plain text"
+    raise YamlFileError(path, 1, 1, f'expected lines of "key: value", found {found}')
+
+
+def events(text: str) -> Iterator[Event]:
+    """Return libyaml's events of a text, as lazily as it finds them, up to the bound."""
+    return islice(iter(CParser(text).get_event, None), MAX_EVENTS)
+
+
+def _built(text: str, path: Path) -> Data:
+    """Return the data of a text. This loop is most of what indexing costs: mind what it does."""
     root: Data = None
     mapping: dict[str, Data] | None = None  # the innermost map or list, never both
     sequence: list[Data] | None = None
     holders: list[dict[str, Data] | list[Data]] = []
     key: str | None = None
     value: str | None
-    for event in checked_events(text, path):
+    begun = False
+    event: Event | None = None
+    for event in events(text):
         if isinstance(event, ScalarEvent):
+            if event.tag is not None and event.tag not in _TEXT_TAGS:
+                raise _tagged(event, path)
             value = event.value
             if mapping is not None and key is None:
                 if value in mapping:
-                    raise error_at(event, path, f'"{value:.60}" is here for the second time')
+                    raise _error(event, path, f'"{value:.60}" is here for the second time')
                 key = value
                 continue
             if event.implicit[0] and value in NULLS:
@@ -128,9 +155,12 @@ def data(text: str, path: Path) -> dict[str, Data]:
             else:
                 root = value
         elif isinstance(event, CollectionStartEvent):
-            holder: dict[str, Data] | list[Data] = (
-                {} if isinstance(event, MappingStartEvent) else []
-            )
+            holder: dict[str, Data] | list[Data]
+            holder = {} if isinstance(event, MappingStartEvent) else []
+            if event.tag is not None:
+                raise _tagged(event, path)
+            if len(holders) == MAX_DEPTH:
+                raise _error(event, path, f"nested more than {MAX_DEPTH} deep")
             if sequence is not None:
                 sequence.append(holder)
             elif mapping is None:
@@ -139,62 +169,27 @@ def data(text: str, path: Path) -> dict[str, Data]:
                 mapping[key] = holder
                 key = None
             else:
-                raise error_at(event, path, "a key must be plain text")
+                raise _error(event, path, "a key must be plain text")
             holders.append(holder)
             mapping = holder if isinstance(holder, dict) else None
             sequence = holder if isinstance(holder, list) else None
-        else:
+        elif isinstance(event, CollectionEndEvent):
             holders.pop()
             outer = holders[-1] if holders else None
             mapping = outer if isinstance(outer, dict) else None
             sequence = outer if isinstance(outer, list) else None
-    if root is None:
-        return {}
-    if isinstance(root, dict):
-        return root
-    found = "a list" if isinstance(root, list) else "plain text"
-    raise YamlFileError(path, 1, 1, f'expected lines of "key: value", found {found}')
+        elif isinstance(event, AliasEvent):
+            raise _error(event, path, f"the alias *{event.anchor:.60} is not allowed here")
+        elif isinstance(event, DocumentStartEvent):
+            if begun:
+                raise _error(event, path, "a second document begins here; only one is allowed")
+            begun = True
+    if not isinstance(event, StreamEndEvent):
+        raise YamlFileError(path, 1, 1, f"more than {MAX_EVENTS:,} values")
+    return root
 
 
-def checked_events(text: str, path: Path) -> Iterator[Event]:
-    """Yield the scalars, starts and ends of one document, refusing what is out of bounds."""
-    try:
-        next_event = CParser(text).get_event
-        next_event()  # the stream's start
-        if isinstance(next_event(), StreamEndEvent):
-            return
-        depth = 0
-        for _ in range(MAX_EVENTS):
-            event = next_event()
-            if isinstance(event, ScalarEvent):
-                if event.tag is not None and event.tag not in _TEXT_TAGS:
-                    raise _tagged(event, path)
-            elif isinstance(event, CollectionEndEvent):
-                depth -= 1
-            elif isinstance(event, CollectionStartEvent):
-                depth += 1
-                if depth > MAX_DEPTH:
-                    raise error_at(event, path, f"nested more than {MAX_DEPTH} deep")
-                if event.tag is not None:
-                    raise _tagged(event, path)
-            elif isinstance(event, AliasEvent):
-                raise error_at(event, path, f"the alias *{event.anchor:.60} is not allowed here")
-            else:
-                break
-            yield event
-        else:
-            raise YamlFileError(path, 1, 1, f"more than {MAX_EVENTS:,} values")
-        second = next_event()
-        if isinstance(second, DocumentStartEvent):
-            raise error_at(second, path, "a second document begins here; only one is allowed")
-    except yaml.MarkedYAMLError as error:
-        raise _syntax_error(error, text, path) from error
-    except ReaderError as error:
-        before = text.encode()[: error.position].decode(errors="replace")
-        raise YamlFileError(path, *_place(before), "a character that YAML forbids") from error
-
-
-def error_at(event: Event, path: Path, reason: str) -> YamlFileError:
+def _error(event: Event, path: Path, reason: str) -> YamlFileError:
     """Return an error about what begins at `event`."""
     mark = event.start_mark
     if mark is None:
@@ -203,7 +198,7 @@ def error_at(event: Event, path: Path, reason: str) -> YamlFileError:
 
 
 def _tagged(event: ScalarEvent | CollectionStartEvent, path: Path) -> YamlFileError:
-    return error_at(event, path, f"the tag {event.tag:.60} is not allowed here")
+    return _error(event, path, f"the tag {event.tag:.60} is not allowed here")
 
 
 def _syntax_error(error: yaml.MarkedYAMLError, text: str, path: Path) -> YamlFileError:
