@@ -10,7 +10,7 @@ from __future__ import annotations
 import difflib
 import io
 import random
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import yaml
@@ -20,7 +20,7 @@ from gallery.library import yamlfile
 from gallery.library.patch import patched
 
 PATH = Path("benchmark.yaml")
-WORDS = ["robot", "head", "lies", "on", "the", "wet", "floor", "of", "lab", "crew", "films", "android", "in", "ring", "before", "dawn"]
+WORDS = ("robot", "head", "lies", "on", "the", "wet", "floor", "crew", "films", "android", "dawn")
 KOREAN = ["정이가", "로봇", "머리를", "들고", "실험실", "바닥", "복도", "감독", "촬영", "현장"]
 TAGS = ("prop/robot head", "place/science lab", "light/low", "crew", "place/shelter", "slate")
 
@@ -65,12 +65,17 @@ def rows() -> Iterator[Row]:
     """Measure reading, then changing."""
     many = [text.encode() for text in sidecars(2000)]
     ours, baseline = in_turn(
-        lambda: [yamlfile.data(yamlfile.text(one, PATH), PATH) for one in many],
-        lambda: [yaml.load(one, Loader=yaml.CSafeLoader) for one in many],
+        lambda: _each(lambda one: yamlfile.data(yamlfile.text(one, PATH), PATH), many),
+        lambda: _each(lambda one: yaml.load(one, Loader=yaml.CSafeLoader), many),
         rounds=7,
     )
     yield Row(f"read {len(many):,} sidecars", ours, baseline, "PyYAML CSafeLoader", at_most=0.5)
     yield from _one_key(sidecars(300))
+
+
+def _each(read: Callable[[bytes], object], many: list[bytes]) -> None:
+    for one in many:  # and nothing is kept, as the index keeps nothing
+        read(one)
 
 
 def _one_key(texts: list[str]) -> Iterator[Row]:
