@@ -118,6 +118,10 @@ class FullPictures(QObject):
         screen = self._screens.get(key)
         return screen if screen is not None and screen.whole else self._wholes.get(key)
 
+    def picture(self, tile: Tile) -> FullPicture | None:
+        """Return the still's picture as it is in memory, at screen size if there is one."""
+        return self.screen(tile) or self.whole(tile)
+
     def failure(self, tile: Tile) -> str:
         """Return why a still has no picture, "" when nothing is known to be wrong."""
         return self._failures.get(self._key(tile), "")
@@ -160,10 +164,19 @@ class FullPictures(QObject):
                 self._failures.clear()
             self._failures[key] = answer.reason
         else:
-            (self._wholes if pixels is None else self._screens).put(key, answer)
+            self._keep(key, pixels, answer)
         if still_id:
             self.picture_arrived.emit(still_id)
         self._begin()
+
+    def _keep(self, key: PictureKey, pixels: int | None, picture: FullPicture) -> None:
+        """Keep a picture, unless a larger one for another place has come meanwhile."""
+        if pixels is None:
+            self._wholes.put(key, picture)
+            return
+        kept = self._screens.get(key)
+        if kept is None or not kept.serves(pixels):
+            self._screens.put(key, picture)
 
 
 def _qt_picture(answer: Pixels | PictureError, asked: int | None) -> FullPicture | PictureError:

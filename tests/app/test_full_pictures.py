@@ -177,3 +177,15 @@ def test_another_folder_has_other_pictures(
     arrive(qtbot, full, decoder)
     full.set_folder(Path("/other"))
     assert full.screen(tile("a")) is None
+
+
+def test_a_small_preview_does_not_take_the_place_of_the_loupes_picture(
+    qtbot: QtBot, full: FullPictures, decoder: Decoder
+) -> None:
+    full.want("loupe", [Wish(tile("a"), 200)])
+    full.want("preview", [Wish(tile("a"), 50)])
+    arrive(qtbot, full, decoder)
+    arrive(qtbot, full, decoder)
+    kept = full.picture(tile("a"))
+    assert kept is not None
+    assert kept.image.width() == 200
