@@ -5,6 +5,8 @@ from __future__ import annotations
 import io
 import queue
 import struct
+import threading
+import time
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
@@ -44,6 +46,19 @@ def noise() -> Callable[[int, int], Image.Image]:
         return Image.merge("RGB", [Image.effect_noise((width, height), 90) for _ in range(3)])
 
     return make
+
+
+@pytest.fixture
+def until() -> Callable[[Callable[[], bool]], None]:
+    """Waits for something that another process does; fails when it never comes true."""
+
+    def wait(condition: Callable[[], bool]) -> None:
+        deadline = time.monotonic() + 30
+        while not condition():
+            assert time.monotonic() < deadline, "it never came true"
+            threading.Event().wait(0.01)
+
+    return wait
 
 
 @pytest.fixture
