@@ -22,7 +22,9 @@ from gallery.library.fields import FIELD
 class Commands(Protocol):
     """What the window can be told to do."""
 
-    palette_name: str
+    @property
+    def palette_name(self) -> str:
+        """The name of the palette in use."""
 
     def choose_folder(self) -> None:
         """Ask for a folder and open it."""

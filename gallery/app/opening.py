@@ -1,7 +1,8 @@
 """Opening a library and keeping up with it: snapshot, scan, watching, picture facts, saving.
 
-The snapshot is shown before anything is scanned. After the scan the folders are watched; what
-changes there is read again, still by still, or by another scan when the watcher lost count.
+The snapshot is shown before anything is scanned. The folders are watched from before the scan, so
+that nothing slips between the two; what changes there is read again, still by still, or by another
+scan when the watcher lost count.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ from gallery.app.pictures import Pictures
 from gallery.app.tasks import Lane, Tasks
 from gallery.app.watching import Watching
 from gallery.errors import Cancelled, FileError, GalleryError
-from gallery.imaging.thumbnails import PictureKey
+from gallery.imaging.values import PictureKey
 from gallery.library.library import Library
 from gallery.library.watch import Watched
 from gallery.picture import PictureFacts
@@ -82,7 +83,7 @@ class Opening(QObject):
             self.scanning = True
             self._pictures.set_folder(catalogue.library.stills_folder)
             opened()
-            self.refresh()
+            self._watch(catalogue)
 
         self._tasks.run(Lane.LIBRARY, work, then, self._report.error)
 
@@ -151,10 +152,17 @@ class Opening(QObject):
             self._report.message(_problems_message(refresh.problems))
         if changed:
             self._save()
-        if self._watching is None:
-            self._watching = Watching(catalogue.library, self._seen)
-            self._watching.start()
         self._warm(catalogue)
+
+    def _watch(self, catalogue: Catalogue) -> None:
+        """Watch the folders; the scan begins when nothing can slip between the two."""
+
+        def scan() -> None:
+            if catalogue is self.catalogue:
+                self.refresh()
+
+        self._watching = Watching(catalogue.library, lambda: self._tasks.post(scan), self._seen)
+        self._watching.start()
 
     def _warm(self, catalogue: Catalogue) -> None:
         """Have the workers read what is not known yet of the pictures."""

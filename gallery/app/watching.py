@@ -12,12 +12,16 @@ from gallery.library.watch import Watched, watch
 class Watching:
     """Watches one library from `start` to `stop`.
 
-    `seen` is called in the watching thread, with what `library.watch` saw; the caller brings it
-    into the GUI thread.
+    `started` is called when nothing that changes from then on is missed, which is the moment for a
+    scan; `seen` with what `library.watch` saw. Both are called in the watching thread; the caller
+    brings them into the GUI thread.
     """
 
-    def __init__(self, library: Library, seen: Callable[[Watched], None]) -> None:
+    def __init__(
+        self, library: Library, started: Callable[[], None], seen: Callable[[Watched], None]
+    ) -> None:
         self._library = library
+        self._started = started
         self._seen = seen
         self._stop = threading.Event()
         self._thread = threading.Thread(target=self._run, name="watching", daemon=True)
@@ -32,7 +36,7 @@ class Watching:
         self._thread.join(timeout=5)
 
     def _run(self) -> None:
-        for watched in watch(self._library, self._stop):
+        for watched in watch(self._library, self._stop, self._started):
             if self._stop.is_set():
                 return
             self._seen(watched)
