@@ -1,0 +1,248 @@
+"""A library with its index: what the window and the command line both hold.
+
+Starting costs reading a snapshot; `refresh` then compares the folders with it and reads what
+changed. All verbs may be called from any thread; the index is replaced, never altered, so that
+whoever has taken `catalogue.index` can go on with it.
+"""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+from threading import Lock, RLock
+
+from gallery.errors import Cancelled, FileError, SaveError
+from gallery.library.library import Library
+from gallery.library.still import Stamp, Still, StillFiles
+from gallery.picture import PictureFacts
+from gallery.search.index import Index
+from gallery.search.record import PictureRef, Record, record, stamp
+
+BATCH = 5_000  # records read before they go into the index: some 10 MB
+REPORT_EVERY = 100  # stills between two reports of progress
+LOOK_EACH = 64  # more stills than this are looked up by one walk over the library
+MOST_CHANGES = 4_096  # rows beside the large segment before they are merged into it
+SETTLED_NS = 2_000_000_000  # a file that is older than this cannot change unseen any more
+
+
+@dataclass(frozen=True, slots=True)
+class Refresh:
+    """What a refresh found since the last one, and what it could not read."""
+
+    added: frozenset[str] = frozenset()
+    changed: frozenset[str] = frozenset()
+    removed: frozenset[str] = frozenset()
+    problems: tuple[FileError, ...] = ()
+
+
+class Catalogue:
+    """One library, indexed. The snapshot is in a folder of its own below `cache_folder`."""
+
+    def __init__(self, library: Library, cache_folder: Path) -> None:
+        self.library = library
+        self._folder = cache_folder / "index" / library.key
+        self._index = Index.load(self._folder) or Index.empty()
+        self._saved: Index | None = self._index
+        self._swap = Lock()  # held while the index is replaced, never while files are read
+        self._reading = RLock()  # one reader of single stills at a time
+        self._touched: set[str] | None = None  # what was read while a refresh is under way
+        self._unsettled: dict[str, Record] = {}
+
+    @property
+    def index(self) -> Index:
+        """The index as it is now."""
+        return self._index
+
+    def refresh(
+        self,
+        progress: Callable[[int, int], None] = lambda _done, _total: None,
+        cancelled: Callable[[], bool] = lambda: False,
+    ) -> Refresh:
+        """Look at all folders and read what changed; Cancelled leaves what was read so far."""
+        with self._swap:
+            self._touched = set()
+        try:
+            return self._refresh(progress, cancelled)
+        finally:
+            with self._swap:
+                touched, self._touched = self._touched, None
+            self.reread(touched or ())
+
+    def reread(self, ids: Collection[str]) -> frozenset[str]:
+        """Read these stills now; return those whose record is another one, or which are gone."""
+        if not ids:
+            return frozenset()
+        with self._reading:
+            before = self._index
+            records: list[Record] = []
+            removed: list[str] = []
+            for still_id, files in self._look(ids).items():
+                row = before.row(still_id)
+                if files is None:
+                    if row is not None:
+                        removed.append(still_id)
+                    continue
+                found = self._read(files, before, row)
+                if found is not None:
+                    records.append(found)
+            self._replace(records, removed)
+            return frozenset((*(one.id for one in records), *removed))
+
+    def learn(self, facts: Mapping[str, PictureFacts]) -> frozenset[str]:
+        """Take in what the pictures of these stills say; return the stills that are known."""
+        with self._reading:
+            records = []
+            for still_id, known in facts.items():
+                files = self._files(still_id)
+                if files is not None:
+                    records.append(record(self.library.still(files, known)))
+            self._replace(records)
+            if self._index.changes > max(MOST_CHANGES, self._index.size // 4):
+                self._compact()
+            return frozenset(one.id for one in records)
+
+    def unlearned(self) -> list[tuple[str, Path, int, int]]:
+        """Return the stills whose pictures were not read yet: id, path, size and time."""
+        folder = self.library.stills_folder
+        return [
+            (still_id, folder / shown.path, shown.size, shown.changed_ns)
+            for still_id, shown in self._index.unlearned()
+        ]
+
+    def still(self, still_id: str) -> Still | None:
+        """Return a still with what its sidecar says at this moment; None when there is none."""
+        files = self._files(still_id) or self.library.files(still_id)
+        if files is None:
+            return None
+        index = self._index
+        row = index.row(still_id)
+        facts = None if row is None else index.facts(row, _shown(files))
+        return self.library.still(files, facts)
+
+    def save(self) -> None:
+        """Write the snapshot where it is behind; SaveError tells why it cannot be written."""
+        if self._index.changes > max(MOST_CHANGES, self._index.size // 16):
+            self._compact()
+        index = self._index
+        if index is self._saved:
+            return
+        try:
+            index.save(self._folder)
+        except OSError as error:
+            what = error.strerror or str(error)
+            reason = f"the index could not be saved ({what}); the next start takes longer"
+            raise SaveError(self._folder, reason) from error
+        self._saved = index
+
+    # --- inside
+
+    def _refresh(
+        self, progress: Callable[[int, int], None], cancelled: Callable[[], bool]
+    ) -> Refresh:
+        scan = self.library.scan(cancelled)
+        known = self._index.stamps()
+        production_for = self.library.production_for
+        added: list[StillFiles] = []
+        changed: list[StillFiles] = []
+        for files in scan.stills:
+            old = known.pop(files.id, None)
+            if old is None:
+                added.append(files)
+            elif old != stamp(files, production_for(files.id)):
+                changed.append(files)
+        self._scanned((), known)
+        pending = [*added, *changed]
+        batch: list[Record] = []
+        for number, files in enumerate(pending):
+            if number % REPORT_EVERY == 0:
+                if cancelled():
+                    self._scanned(batch)
+                    raise Cancelled
+                progress(number, len(pending))
+            index = self._index
+            row = index.row(files.id) if number >= len(added) else None
+            facts = None if row is None else index.facts(row, _shown(files))
+            batch.append(record(self.library.still(files, facts)))
+            if len(batch) == BATCH:
+                self._scanned(batch)
+                batch = []
+        self._scanned(batch)
+        if self._index.changes > max(MOST_CHANGES, self._index.size // 16):
+            self._compact()
+        return Refresh(
+            frozenset(files.id for files in added),
+            frozenset(files.id for files in changed),
+            frozenset(known),
+            scan.problems,
+        )
+
+    def _read(self, files: StillFiles, index: Index, row: int | None) -> Record | None:
+        """Return the record of a still, None if it is the one the index has.
+
+        A file can change twice within one tick of the clock and keep its size, so what was read
+        that soon after its last change is read again and compared itself.
+        """
+        production = self.library.production_for(files.id)
+        same = row is not None and index.stamp(row) == stamp(files, production)
+        last = self._unsettled.get(files.id)
+        if same and last is None:
+            return None
+        facts = None if row is None else index.facts(row, _shown(files))
+        found = record(self.library.still(files, facts))
+        if time.time_ns() - found.changed_ns < SETTLED_NS:
+            self._unsettled[files.id] = found
+        else:
+            self._unsettled.pop(files.id, None)
+        return None if same and found == last else found
+
+    def _replace(self, records: Collection[Record], removed: Collection[str] = ()) -> None:
+        """Take in stills that were read one by one."""
+        with self._swap:
+            if records or removed:
+                self._index = self._index.changed(list(records), removed)
+            if self._touched is not None:
+                self._touched.update((*(one.id for one in records), *removed))
+
+    def _scanned(self, records: Collection[Record], removed: Collection[str] = ()) -> None:
+        """Take in what a refresh read, but for what somebody else has read since it began."""
+        with self._swap:
+            touched = self._touched or ()
+            fresh = [one for one in records if one.id not in touched]
+            gone = [still_id for still_id in removed if still_id not in touched]
+            if fresh or gone:
+                self._index = self._index.changed(fresh, gone)
+
+    def _compact(self) -> None:
+        before = self._index
+        after = before.compacted()
+        with self._swap:
+            if self._index is before:  # else somebody was faster, and it is done the next time
+                self._index = after
+
+    def _look(self, ids: Collection[str]) -> dict[str, StillFiles | None]:
+        if len(ids) <= LOOK_EACH:
+            return {still_id: self.library.files(still_id) for still_id in ids}
+        wanted: dict[str, StillFiles | None] = dict.fromkeys(ids)
+        for files in self.library.scan().stills:
+            if files.id in wanted:
+                wanted[files.id] = files
+        return wanted
+
+    def _files(self, still_id: str) -> StillFiles | None:
+        """Return the files of a still that is in the index, its sidecar as it is on disk now."""
+        files = self._index.files(still_id)
+        if files is None:
+            return None
+        try:
+            facts = os.stat(self.library.metadata_folder / files.sidecar_name)
+        except (OSError, ValueError):
+            return files
+        return replace(files, sidecar=Stamp(facts.st_size, facts.st_mtime_ns))
+
+
+def _shown(files: StillFiles) -> PictureRef:
+    shown = files.renditions[0]
+    return PictureRef(files.picture, shown.size, shown.changed_ns)

@@ -1,0 +1,323 @@
+"""Values that stills share, as numbers: who has which, how many have each.
+
+A column has a dictionary of entries (a tag, a person, a word of the captions), most frequent first,
+and for each entry the rows that have it. What half the library has is kept as a bit per row too,
+because counting bits under a mask is a hundred times cheaper than looking up rows.
+
+    entry 0  prop              rows 0 2 3 5 ...     bits 1011 01..
+    entry 1  prop/robot head   rows 2 5 ...         bits 0010 01..
+    entry 2  place             rows 7
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+import numpy.typing as npt
+
+from gallery.search.layout import Layout
+from gallery.search.strings import Arrays, Ints, Lines, Strings
+
+Mask = npt.NDArray[np.bool_]
+Rows = npt.NDArray[np.int32]
+Narrow = npt.NDArray[np.uint16] | npt.NDArray[np.int32]
+
+BITS_FROM = 4_096  # rows: below, counting by rows is as fast
+COMMON = 64  # an entry that more than one row in 64 has gets its bits
+SPARSE = 12  # fewer than one row in 12 chosen: their entries are looked up one by one
+FEW = 64  # entries that are marked one by one
+
+
+class Selection:
+    """The rows of a segment that were found, in the forms that counting needs."""
+
+    def __init__(self, mask: Mask) -> None:
+        self.mask = mask
+
+    @cached_property
+    def count(self) -> int:
+        """How many rows there are."""
+        return int(np.count_nonzero(self.mask))
+
+    @cached_property
+    def rows(self) -> Ints:
+        """The rows, ascending."""
+        return np.flatnonzero(self.mask)
+
+    @cached_property
+    def others(self) -> Ints:
+        """The rows that were not found."""
+        return np.flatnonzero(~self.mask)
+
+    @cached_property
+    def bits(self) -> npt.NDArray[np.uint64]:
+        """The mask, one bit to a row."""
+        return packed(self.mask)
+
+
+def packed(mask: Mask) -> npt.NDArray[np.uint64]:
+    """Return a mask as bits, padded to whole words of 64."""
+    bits = np.zeros(-(-len(mask) // 64) * 8, np.uint8)
+    some = np.packbits(mask, bitorder="little")
+    bits[: len(some)] = some
+    return bits.view(np.uint64)
+
+
+def unpacked(bits: npt.NDArray[np.uint64], size: int) -> Mask:
+    """Return bits as a mask over `size` rows."""
+    return np.unpackbits(bits.view(np.uint8), count=size, bitorder="little").view(np.bool_)
+
+
+@dataclass(frozen=True, slots=True)
+class Dictionary:
+    """The entries of a column. `values` is None where the one line of an entry is its value."""
+
+    names: Lines
+    values: Strings | None = None
+    details: Strings | None = None
+    roles: Lines | None = None
+    codes: Lines | None = None
+
+    def __len__(self) -> int:
+        return len(self.names)
+
+    def key(self, entry: int) -> tuple[bytes, ...]:
+        """Return what tells an entry from all others."""
+        parts = (self.values, self.details, self.names, self.roles, self.codes)
+        return tuple(b"" if part is None else part.raw(entry) for part in parts)
+
+    def laid_out(self, layout: Layout, others: Sequence[Dictionary]) -> Dictionary:
+        """Return the entries of these dictionaries (this is the first) in a new order."""
+
+        def strings(parts: Sequence[Strings | None]) -> Strings | None:
+            known = [part for part in parts if part is not None]
+            return Strings.laid_out(layout, known) if len(known) == len(parts) else None
+
+        def lines(parts: Sequence[Lines | None]) -> Lines | None:
+            known = [part for part in parts if part is not None]
+            return Lines.laid_out(layout, known) if len(known) == len(parts) else None
+
+        return Dictionary(
+            Lines.laid_out(layout, [one.names for one in others]),
+            strings([one.values for one in others]),
+            strings([one.details for one in others]),
+            lines([one.roles for one in others]),
+            lines([one.codes for one in others]),
+        )
+
+    def arrays(self, name: str) -> dict[str, npt.NDArray[np.generic]]:
+        """Return what a snapshot stores."""
+        stored = self.names.arrays(f"{name}.names")
+        for part, holder in (
+            ("values", self.values),
+            ("details", self.details),
+            ("roles", self.roles),
+            ("codes", self.codes),
+        ):
+            if holder is not None:
+                stored |= holder.arrays(f"{name}.{part}")
+        return stored
+
+    @classmethod
+    def from_arrays(cls, arrays: Arrays, name: str) -> Dictionary:
+        """Return the dictionary that `arrays()` stored."""
+
+        def strings(part: str) -> Strings | None:
+            key = f"{name}.{part}"
+            return Strings.from_arrays(arrays, key) if f"{key}.starts" in arrays else None
+
+        def lines(part: str) -> Lines | None:
+            key = f"{name}.{part}"
+            return Lines.from_arrays(arrays, key) if f"{key}.starts" in arrays else None
+
+        names = Lines.from_arrays(arrays, f"{name}.names")
+        return cls(names, strings("values"), strings("details"), lines("roles"), lines("codes"))
+
+
+class CodedColumn:
+    """One column of a segment: its dictionary, and which rows have which entries.
+
+    `rows[starts[e]:starts[e + 1]]` are the rows with entry `e`, ascending. `owned` gives the
+    entries of each row the other way round (`owned[offsets[r]:offsets[r + 1]]`); a column that is
+    only searched has none.
+    """
+
+    def __init__(
+        self,
+        dictionary: Dictionary,
+        size: int,
+        rows: Rows,
+        starts: Ints,
+        forward: tuple[Ints, Narrow] | None,
+        bits: npt.NDArray[np.uint64] | None = None,
+    ) -> None:
+        self.dictionary = dictionary
+        self.size = size
+        self.rows = rows
+        self.starts = starts
+        self._forward = forward
+        self._bits = bits
+
+    @classmethod
+    def of(
+        cls, dictionary: Dictionary, size: int, entries: Ints, rows: Ints, *, counted: bool
+    ) -> CodedColumn:
+        """Return the column in which row `rows[i]` has entry `entries[i]`.
+
+        Each pair occurs once; entries are numbered by how often they occur already.
+        """
+        count = len(dictionary)
+        pairs = np.sort((entries << 32) | rows)
+        starts = np.searchsorted(pairs, np.arange(count + 1, dtype=np.int64) << 32)
+        by_entry = (pairs & 0xFFFFFFFF).astype(np.int32)
+        forward: tuple[Ints, Narrow] | None = None
+        if counted:
+            pairs = np.sort((rows << 32) | entries)
+            owned = pairs & 0xFFFFFFFF
+            offsets = np.zeros(size + 1, np.int64)
+            np.cumsum(np.bincount(rows, minlength=size), out=offsets[1:])
+            forward = (
+                offsets,
+                owned.astype(np.uint16) if count <= 0xFFFF else owned.astype(np.int32),
+            )
+        return cls(dictionary, size, by_entry, starts, forward)
+
+    @classmethod
+    def merged(cls, layout: Layout, parts: Sequence[CodedColumn], *, counted: bool) -> CodedColumn:
+        """Return the column of the segment that `layout` makes of the segments of `parts`."""
+        known: dict[tuple[bytes, ...], int] = {}
+        firsts: list[tuple[int, int]] = []  # the part and the entry where each was met first
+        entries, rows = [], []
+        for number, part in enumerate(parts):
+            codes = np.empty(len(part.dictionary), np.int64)
+            for entry in range(len(part.dictionary)):
+                code = known.setdefault(part.dictionary.key(entry), len(known))
+                if code == len(firsts):
+                    firsts.append((number, entry))
+                codes[entry] = code
+            moved = layout.moved(number, part.size)[part.rows]
+            kept = moved >= 0
+            entries.append(np.repeat(codes, np.diff(part.starts))[kept])
+            rows.append(moved[kept].astype(np.int64))
+        flat, owners = np.concatenate(entries), np.concatenate(rows)
+        order, ranks = by_frequency(np.bincount(flat, minlength=len(known)))
+        places = np.array(firsts, np.int32).reshape(-1, 2)[order]
+        dictionaries = [part.dictionary for part in parts]
+        merged = dictionaries[0].laid_out(Layout(places[:, 0], places[:, 1]), dictionaries)
+        return cls.of(merged, layout.size, ranks[flat], owners, counted=counted)
+
+    def arrays(self, name: str) -> dict[str, npt.NDArray[np.generic]]:
+        """Return what a snapshot stores."""
+        stored = self.dictionary.arrays(name)
+        stored |= {f"{name}.rows": self.rows, f"{name}.starts": self.starts}
+        stored[f"{name}.bits"] = self.bits
+        if self._forward is not None:
+            stored |= {f"{name}.offsets": self._forward[0], f"{name}.owned": self._forward[1]}
+        return stored
+
+    @classmethod
+    def from_arrays(cls, arrays: Arrays, name: str, size: int) -> CodedColumn:
+        """Return the column that `arrays()` stored."""
+        forward: tuple[Ints, Narrow] | None = None
+        if f"{name}.owned" in arrays:
+            owned = arrays[f"{name}.owned"]
+            narrow = owned.dtype == np.uint16
+            forward = (
+                arrays[f"{name}.offsets"].view(np.int64),
+                owned.view(np.uint16) if narrow else owned.view(np.int32),
+            )
+        return cls(
+            Dictionary.from_arrays(arrays, name),
+            size,
+            arrays[f"{name}.rows"].view(np.int32),
+            arrays[f"{name}.starts"].view(np.int64),
+            forward,
+            arrays[f"{name}.bits"].view(np.uint64),
+        )
+
+    @property
+    def bits(self) -> npt.NDArray[np.uint64]:
+        """The bits of the most frequent entries, one line each."""
+        if self._bits is None:
+            common = 0
+            if self.size >= BITS_FROM:
+                common = int(np.count_nonzero(np.diff(self.starts) * COMMON > self.size))
+            self._bits = np.zeros((common, -(-self.size // 64)), np.uint64)
+            for entry in range(common):
+                mask = np.zeros(self.size, bool)
+                mask[self.rows[self.starts[entry] : self.starts[entry + 1]]] = True
+                self._bits[entry] = packed(mask)
+        return self._bits
+
+    @property
+    def totals(self) -> Ints:
+        """How many rows of the whole segment have each entry."""
+        return np.diff(self.starts)
+
+    def mark(self, mask: Mask, entries: Ints) -> None:
+        """Set `mask` for the rows that have any of `entries` (some may be named twice)."""
+        if not len(entries):
+            return
+        wanted = np.zeros(len(self.dictionary), bool)
+        wanted[entries] = True
+        common = len(self.bits)
+        frequent = np.flatnonzero(wanted[:common])
+        if len(frequent):
+            mask |= unpacked(np.bitwise_or.reduce(self.bits[frequent], axis=0), self.size)
+        rest = np.flatnonzero(wanted[common:]) + common
+        starts = self.starts
+        if len(rest) <= FEW:
+            for start, end in zip(starts[rest].tolist(), starts[rest + 1].tolist(), strict=True):
+                mask[self.rows[start:end]] = True
+        elif not mask.all():
+            some = np.repeat(wanted[common:], np.diff(starts[common:]))
+            mask[self.rows[starts[common] :][some]] = True
+
+    def entries_of(self, row: int) -> list[int]:
+        """Return the entries of one row."""
+        if self._forward is None:
+            return []
+        offsets, owned = self._forward
+        entries: list[int] = owned[offsets[row] : offsets[row + 1]].tolist()
+        return entries
+
+    def counts(self, chosen: Selection) -> Ints:
+        """Return how many of the chosen rows have each entry."""
+        if chosen.count == self.size:
+            return self.totals
+        if chosen.count * SPARSE < self.size or self.size < BITS_FROM:
+            return self._looked_up(chosen.rows)
+        if (self.size - chosen.count) * SPARSE < self.size:
+            return self.totals - self._looked_up(chosen.others)
+        counts = np.empty(len(self.dictionary), np.int64)
+        common = len(self.bits)
+        for entry in range(common):
+            counts[entry] = np.bitwise_count(self.bits[entry] & chosen.bits).sum()
+        if common < len(counts):
+            starts = self.starts[common:]
+            found = chosen.mask[self.rows[starts[0] :]].view(np.int8)
+            counts[common:] = np.add.reduceat(found, starts[:-1] - starts[0], dtype=np.int32)
+        return counts
+
+    def _looked_up(self, rows: Ints) -> Ints:
+        count = len(self.dictionary)
+        if self._forward is None or not len(rows):
+            return np.zeros(count, np.int64)
+        offsets, owned = self._forward
+        first = offsets[rows]
+        lengths = offsets[rows + 1] - first
+        ends = np.cumsum(lengths)
+        at = np.repeat(first - (ends - lengths), lengths)
+        at += np.arange(ends[-1])
+        return np.bincount(owned[at], minlength=count)
+
+
+def by_frequency(counts: Ints) -> tuple[Ints, Ints]:
+    """Return the entries from most to least frequent, the unused left out, and each one's place."""
+    order = np.argsort(-counts, kind="stable")[: np.count_nonzero(counts)]
+    places = np.full(len(counts), -1, np.int64)
+    places[order] = np.arange(len(order))
+    return order, places

@@ -1,0 +1,47 @@
+"""How texts are compared: without case and accents, in any script, numbers as numbers.
+
+    fold("Éclair  DE nuit")   "eclair de nuit"
+    fold("정이가")             "정이가"        Hangul stays whole, however it was decomposed
+    fold("director’s")        "director's"   typographic quotes and dashes are typed plainly
+
+Only marks that are accents in their script are dropped: the voicing mark of Japanese kana and the
+vowel signs of Indic scripts change the word, so they stay.
+"""
+
+from __future__ import annotations
+
+import re
+from unicodedata import normalize
+
+_ACCENTS = re.compile(
+    "[\u0300-\u036f\u0591-\u05bd\u05bf\u05c1\u05c2\u05c4\u05c5\u05c7"
+    "\u064b-\u065f\u0670\u1ab0-\u1aff\u1dc0-\u1dff]+"
+)
+_PLAIN = str.maketrans("‘’‚‛“”„‟‐‑‒–—−\0", "''''\"\"\"\"------ ")
+_DIGITS = re.compile("([0-9]+)")
+_MOST_DIGITS = 255  # the length of a run of digits is one byte of the natural key
+
+
+def fold(text: str) -> str:
+    """Return `text` as it is compared: caseless, without accents, NFC, single spaces."""
+    if text.isascii():
+        text = text.lower().translate(_PLAIN) if "\0" in text else text.lower()
+    else:
+        plain = normalize("NFD", text.translate(_PLAIN)).casefold()
+        text = normalize("NFC", _ACCENTS.sub("", normalize("NFD", plain)))
+    return " ".join(text.split())
+
+
+def natural_key(text: str) -> bytes:
+    """Return a key that sorts folded texts with their numbers as numbers: "9" before "10"."""
+    parts = _DIGITS.split(fold(text))
+    if len(parts) == 1:
+        return parts[0].encode("utf-8", "surrogatepass")
+    key = bytearray()
+    for number, part in enumerate(parts):
+        if number % 2:
+            digits = part.lstrip("0").encode()
+            key += b"0" + bytes([min(len(digits), _MOST_DIGITS)]) + digits
+        else:
+            key += part.encode("utf-8", "surrogatepass")
+    return bytes(key)

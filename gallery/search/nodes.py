@@ -1,0 +1,153 @@
+"""What a filter means: the tree that `query.parse` makes and the index evaluates.
+
+Leaves hold texts that are already folded (`folding.fold`), so that a tree compares equal to
+another one exactly when both find the same stills by the same means.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Scope(StrEnum):
+    """Where a text is looked for."""
+
+    ANY = "any"
+    CAPTION = "caption"
+    HEADLINE = "headline"
+    FILE = "file"
+
+
+class Column(StrEnum):
+    """Values that stills share, by the name of their field in the query language."""
+
+    TAG = "tag"
+    PERSON = "person"
+    ROLE = "role"
+    KIND = "kind"
+    SCENE = "scene"
+    NUMBER = "number"
+    LOCATION = "location"
+    CREATOR = "creator"
+    PRODUCTION = "production"
+    FOLDER = "folder"
+    FORMAT = "format"
+    LABEL = "label"
+    MONTH = "month"
+
+
+class Measure(StrEnum):
+    """Numbers that have a range: stars, days (proleptic ordinals), pixels."""
+
+    RATING = "rating"
+    DATE = "date"
+    SIZE = "size"
+
+
+class State(StrEnum):
+    """What a still can be."""
+
+    PICK = "pick"
+    REJECT = "reject"
+    UNFLAGGED = "unflagged"
+    EMBARGOED = "embargoed"
+    SPOILER = "spoiler"
+    DAMAGED = "damaged"
+    UNREADABLE = "unreadable"
+
+
+class Orientation(StrEnum):
+    """Which way a picture stands, seen upright."""
+
+    LANDSCAPE = "landscape"
+    PORTRAIT = "portrait"
+    SQUARE = "square"
+
+
+@dataclass(frozen=True, slots=True)
+class Everything:
+    """All stills: the empty filter."""
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """One text of the still holds this word or phrase."""
+
+    text: str
+    scope: Scope = Scope.ANY
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """A value of this column matches as its field does; `exact`: is this whole value."""
+
+    column: Column
+    text: str
+    exact: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Between:
+    """The number is known and lies in low..high, both included."""
+
+    measure: Measure
+    low: float
+    high: float
+
+
+@dataclass(frozen=True, slots=True)
+class Is:
+    """The still is in this state."""
+
+    state: State
+
+
+@dataclass(frozen=True, slots=True)
+class Present:
+    """The field with this key has a value."""
+
+    key: str
+
+
+@dataclass(frozen=True, slots=True)
+class Stands:
+    """The picture stands this way."""
+
+    orientation: Orientation
+
+
+@dataclass(frozen=True, slots=True)
+class Not:
+    """Everything that `node` does not find."""
+
+    node: Node
+
+
+@dataclass(frozen=True, slots=True)
+class And:
+    """What all of `nodes` find."""
+
+    nodes: tuple[Node, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Or:
+    """What any of `nodes` finds."""
+
+    nodes: tuple[Node, ...]
+
+
+Node = Everything | Text | Match | Between | Is | Present | Stands | Not | And | Or
+
+
+def all_of(nodes: list[Node]) -> Node:
+    """Return what all of `nodes` find; everything when there is none."""
+    if not nodes:
+        return Everything()
+    return nodes[0] if len(nodes) == 1 else And(tuple(nodes))
+
+
+def any_of(nodes: list[Node]) -> Node:
+    """Return what any of `nodes` finds; there is at least one."""
+    return nodes[0] if len(nodes) == 1 else Or(tuple(nodes))

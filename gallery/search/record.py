@@ -1,0 +1,248 @@
+"""What the index holds of one still, as a plain value that can travel between processes.
+
+`record(still)` draws it up from the captions: inherited values included, the cast resolved, each
+tag with the tags above it. Texts are as written; the index folds them.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from zlib import crc32
+
+from gallery.library.fields import FIELDS
+from gallery.library.production import Production, TagWords
+from gallery.library.still import Rendition, Still, StillFiles
+from gallery.library.values import LocalText, Person
+
+NO_TAG_WORDS = TagWords()
+NO_VALUE = "none"
+NO_FLAG = "unflagged"
+# What a still ought to have before it leaves the house: the facet "missing" asks for these.
+WANTED = (
+    "caption",
+    "headline",
+    "people",
+    "tags",
+    "date",
+    "location",
+    "alt_text",
+    "creator",
+    "credit",
+    "copyright",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One value that stills share, and all it is found by.
+
+    `names` are the other names (synonyms, aliases, local names), `roles` what a person plays,
+    `codes` what `person:` finds and plain words do not.
+    """
+
+    value: str
+    detail: str = ""
+    names: tuple[str, ...] = ()
+    roles: tuple[str, ...] = ()
+    codes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class PictureRef:
+    """The version of the picture that is shown: its path below the stills folder, size and time."""
+
+    path: str = ""
+    size: int = 0
+    changed_ns: int = 0
+
+    @property
+    def name(self) -> str:
+        """The file name."""
+        return self.path.rpartition("/")[2]
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """One still as the index knows it. `captions[0]` is the one to show.
+
+    `date` is as precise as it is known ("2022", "2022-11", "2022-11-03", "2022-11-03T14:02:00");
+    `embargo` seconds since the epoch; `changed_ns` the last change of any of its files; `facts`
+    what the picture says, as JSON, "" until it has been read; `failure` why it has no pixels;
+    `files` the renditions, as JSON.
+    """
+
+    id: str
+    picture: PictureRef
+    stamp: int = 0
+    captions: tuple[str, ...] = ()
+    headlines: tuple[str, ...] = ()
+    number: str = ""
+    scene: str = ""
+    tags: tuple[Entry, ...] = ()
+    people: tuple[Entry, ...] = ()
+    production: Entry | None = None
+    kind: str = ""
+    rating: int = 0
+    label: str = ""
+    pick: str = ""
+    date: str = ""
+    location: str = ""
+    creator: str = ""
+    formats: tuple[str, ...] = ()
+    embargo: float | None = None
+    spoiler: bool = False
+    unreadable: bool = False
+    damaged: bool = False
+    failure: str = ""
+    width: int = 0
+    height: int = 0
+    present: frozenset[str] = frozenset()
+    changed_ns: int = 0
+    facts: str = ""
+    files: str = ""
+
+    @property
+    def folder(self) -> str:
+        """The folder of the still, "" at the top."""
+        return self.id.rpartition("/")[0]
+
+
+def stamp(files: StillFiles, production: Production) -> int:
+    """Return a number that changes when the record of these files could."""
+    return hash((files.stamp, crc32(production.stamp.encode())))
+
+
+def record(still: Still) -> Record:
+    """Return what the index holds of `still`."""
+    files, facts = still.files, still.facts
+    shown = files.renditions[0]
+    times = [one.changed_ns for one in files.renditions]
+    if files.sidecar is not None:
+        times.append(files.sidecar.changed_ns)
+    pick = _text(still, "pick")
+    return Record(
+        id=still.id,
+        picture=PictureRef(files.picture, shown.size, shown.changed_ns),
+        stamp=stamp(files, still.production),
+        captions=_texts(still, "caption"),
+        headlines=_texts(still, "headline"),
+        number=_text(still, "number"),
+        scene=_text(still, "scene"),
+        tags=_tags(still),
+        people=_people(still),
+        production=_production(still.production),
+        kind=_text(still, "kind"),
+        rating=_rating(still),
+        label=_text(still, "label"),
+        pick=pick,
+        date=_text(still, "date") or (facts.taken if facts is not None else ""),
+        location=_text(still, "location"),
+        creator=_text(still, "creator"),
+        formats=tuple(dict.fromkeys(one.format for one in files.renditions if one.format)),
+        embargo=_moment(_text(still, "embargo")),
+        spoiler=still.value("spoiler") is True,
+        unreadable=still.error is not None,
+        damaged=facts is not None and bool(facts.damage),
+        failure=facts.failure if facts is not None else "",
+        width=facts.width if facts is not None else 0,
+        height=facts.height if facts is not None else 0,
+        present=frozenset(
+            field.key for field in FIELDS if still.value(field.key) not in (None, "", ())
+        ),
+        changed_ns=max(times),
+        facts=facts.to_json() if facts is not None else "",
+        files=packed_files(files),
+    )
+
+
+def packed_files(files: StillFiles) -> str:
+    """Return the files of a still as JSON, without its sidecar: that one changes by itself."""
+    renditions = [(one.name, one.size, one.changed_ns) for one in files.renditions]
+    return json.dumps([renditions, files.folder_on_disk, files.sidecar_on_disk])
+
+
+def unpacked_files(still_id: str, text: str) -> StillFiles | None:
+    """Return the files that `packed_files` wrote, None where it wrote none."""
+    if not text:
+        return None
+    renditions, folder, sidecar = json.loads(text)
+    shown = tuple(Rendition(name, size, changed_ns) for name, size, changed_ns in renditions)
+    return StillFiles(still_id, shown, None, folder, sidecar)
+
+
+def tag_entries(tags: tuple[str, ...], words: Mapping[str, TagWords]) -> tuple[Entry, ...]:
+    """Return an entry for each tag and for each tag above it, the upper ones first."""
+    entries: dict[str, Entry] = {}
+    for tag in tags:
+        path = ""
+        for part in filter(None, map(str.strip, tag.split("/"))):
+            path = f"{path}/{part}" if path else part
+            if path not in entries:
+                known = words.get(path, NO_TAG_WORDS)
+                names = (*known.synonyms, *(text for _, text in known.local))
+                entries[path] = Entry(path, names=names)
+    return tuple(entries.values())
+
+
+def person_entry(person: Person) -> Entry:
+    """Return someone as the index finds them."""
+    return Entry(
+        person.name,
+        detail=person.role,
+        names=(*(text for _, text in person.local_names), *person.aliases),
+        roles=(person.role,) if person.role else (),
+        codes=(person.code,) if person.code else (),
+    )
+
+
+def _tags(still: Still) -> tuple[Entry, ...]:
+    value = still.value("tags")
+    if not isinstance(value, tuple):
+        return ()
+    texts = tuple(tag for tag in value if isinstance(tag, str))
+    return tag_entries(texts, still.production.tag_names)
+
+
+def _people(still: Still) -> tuple[Entry, ...]:
+    value = still.value("people")
+    if not isinstance(value, tuple):
+        return ()
+    return tuple(person_entry(one) for one in value if isinstance(one, Person) and one.name)
+
+
+def _production(production: Production) -> Entry | None:
+    title = production.title or production.folder.rpartition("/")[2]
+    if production.path is None or not title:
+        return None
+    return Entry(title, names=tuple(text for _, text in production.title_local))
+
+
+def _text(still: Still, key: str) -> str:
+    value = still.value(key)
+    return value if isinstance(value, str) else ""
+
+
+def _texts(still: Still, key: str) -> tuple[str, ...]:
+    value = still.value(key)
+    if isinstance(value, str):
+        return (value,) if value else ()
+    if not isinstance(value, LocalText):
+        return ()
+    best = value.best(still.production.language)
+    others = (text for _, text in value.texts if text != best)
+    return (best, *others) if best else ()
+
+
+def _rating(still: Still) -> int:
+    value = still.value("rating")
+    return value if isinstance(value, int) and 0 <= value <= 5 else 0
+
+
+def _moment(text: str) -> float | None:
+    try:
+        return datetime.fromisoformat(text).timestamp() if text else None
+    except (ValueError, OverflowError, OSError):
+        return None

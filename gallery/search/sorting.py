@@ -1,0 +1,240 @@
+"""Orders of stills: kept for the large segment, and found anew for the few rows beside it.
+
+Stills without the value asked for come last, both ways. Stills with equal values follow by file
+name, then by id, both with their numbers as numbers.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+from gallery.search.coded import SPARSE, Mask, Rows, Selection
+from gallery.search.folding import natural_key
+from gallery.search.segment import Segment
+from gallery.search.strings import Arrays, Ints
+
+
+class SortKey(StrEnum):
+    """What stills can be ordered by."""
+
+    DATE = "date"
+    FILE = "file"
+    NUMBER = "number"
+    RATING = "rating"
+    CAPTION = "caption"
+    CHANGED = "changed"
+
+
+_NUMERIC = {SortKey.DATE: "moment", SortKey.RATING: "rating", SortKey.CHANGED: "changed"}
+_TEXT = {SortKey.NUMBER: "number", SortKey.CAPTION: "caption"}
+Place = tuple[bytes, bytes, str]  # file name and id by their natural keys, and the id as it is
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """All rows of a segment in one order; those from `known` on have no value to order by."""
+
+    rows: Rows
+    known: int
+    ranks: Rows
+
+    @classmethod
+    def of(cls, rows: Rows, known: int) -> Order:
+        """Return the order in which `rows` stand."""
+        ranks = np.empty(len(rows), np.int32)
+        ranks[rows] = np.arange(len(rows), dtype=np.int32)
+        return cls(rows, known, ranks)
+
+    def sorted(self, chosen: Selection) -> Rows:
+        """Return the chosen rows in this order."""
+        if chosen.count * SPARSE < len(self.rows):
+            rows = chosen.rows.astype(np.int32)
+            return rows[np.argsort(self.ranks[rows])]
+        return self.rows[chosen.mask[self.rows]]
+
+
+def place(segment: Segment, row: int) -> Place:
+    """Return what a row is ordered by where all else is equal."""
+    still_id = segment.strings["id"][row]
+    name = segment.strings["picture"][row].rpartition("/")[2]
+    return natural_key(name), natural_key(still_id), still_id
+
+
+class Orders:
+    """The orders of one segment, each found when it is first asked for."""
+
+    def __init__(self, segment: Segment, kept: Mapping[str, Rows] | None = None) -> None:
+        self.segment = segment
+        self._kept = dict(kept or {})  # the rising ones that are known already
+        self._found: dict[tuple[SortKey, bool], Order] = {}
+
+    @classmethod
+    def from_arrays(cls, segment: Segment, arrays: Arrays) -> Orders:
+        """Return the orders that `arrays()` stored."""
+        names = {str(key): f"order.{key}" for key in SortKey}
+        return cls(
+            segment,
+            {key: arrays[name].view(np.int32) for key, name in names.items() if name in arrays},
+        )
+
+    def arrays(self) -> dict[str, npt.NDArray[np.generic]]:
+        """Return what a snapshot stores: all rising orders."""
+        return {f"order.{key}": self.order(key, descending=False).rows for key in SortKey}
+
+    def order(self, key: SortKey, *, descending: bool) -> Order:
+        """Return the rows by `key`."""
+        found = self._found.get((key, descending))
+        if found is None:
+            found = self._falling(key) if descending else self._rising(key)
+            self._found[key, descending] = found
+        return found
+
+    def known(self, key: SortKey) -> Mask:
+        """Return which rows have a value to order by."""
+        if key in _NUMERIC:
+            known: Mask = self.segment.numbers[_NUMERIC[key]] != 0
+            return known
+        return np.diff(self.segment.strings[_TEXT.get(key, "id")].starts) > 0
+
+    def _rising(self, key: SortKey) -> Order:
+        known = self.known(key)
+        rows = self._kept.get(str(key))
+        if rows is None:
+            rows = self._sorted(key)
+            with_value = known[rows]
+            rows = np.concatenate((rows[with_value], rows[~with_value]))
+        return Order.of(rows, int(np.count_nonzero(known)))
+
+    def _sorted(self, key: SortKey) -> Rows:
+        segment = self.segment
+        if key is SortKey.FILE:
+            places = [place(segment, row) for row in range(segment.size)]
+            return np.array(sorted(range(segment.size), key=places.__getitem__), np.int32)
+        rows = self.order(SortKey.FILE, descending=False).rows
+        if key in _NUMERIC:
+            values = segment.numbers[_NUMERIC[key]][rows]
+            return rows[np.argsort(values, kind="stable")]
+        keys = [natural_key(text) for text in segment.strings[_TEXT[key]].all()]
+        return np.array(sorted(rows.tolist(), key=keys.__getitem__), np.int32)
+
+    def _falling(self, key: SortKey) -> Order:
+        rising = self.order(key, descending=False)
+        rows, known = rising.rows[: rising.known], rising.known
+        if key in _NUMERIC and known:  # equal values keep the order of their file names
+            values = self.segment.numbers[_NUMERIC[key]][rows]
+            starts = np.concatenate(([0], np.flatnonzero(values[1:] != values[:-1]) + 1))
+            sizes = np.diff(np.append(starts, known))[::-1]
+            at = np.repeat(starts[::-1] - (np.cumsum(sizes) - sizes), sizes)
+            rows = rows[at + np.arange(known)]
+        else:
+            rows = rows[::-1]
+        return Order.of(np.concatenate((rows, rising.rows[known:])), known)
+
+
+class Spot(NamedTuple):
+    """Where a row of a small segment belongs in an order of the large one: before place `at`.
+
+    `value` and `place` order the rows that belong before the same place among themselves.
+    """
+
+    at: int
+    value: bytes | None
+    place: Place
+    local: int
+
+
+@dataclass(frozen=True, slots=True)
+class Insertion:
+    """Rows beside the large segment, in order, and before which of its places each belongs."""
+
+    rows: Rows
+    places: Ints
+
+    @classmethod
+    def of(
+        cls, parts: Iterable[tuple[list[Spot], Rows, Mask]], key: SortKey, *, descending: bool
+    ) -> Insertion:
+        """Return the rows of small segments (their spots, their rows in the index, the living)."""
+        known: list[tuple[Spot, int]] = []
+        unknown: list[tuple[Spot, int]] = []
+        for spots, rows, alive in parts:
+            numbers, lives = rows.tolist(), alive.tolist()
+            for spot in spots:
+                if lives[spot.local]:
+                    group = unknown if spot.value is None else known
+                    group.append((spot, numbers[spot.local]))
+        known.sort(key=lambda one: one[0].place, reverse=descending and key not in _NUMERIC)
+        known.sort(key=lambda one: one[0].value or b"", reverse=descending)
+        unknown.sort(key=lambda one: one[0].place)
+        both = known + unknown
+        return cls(
+            np.array([row for _, row in both], np.int32),
+            np.array([spot.at for spot, _ in both], np.int64),
+        )
+
+    def merged(self, main: Order, found: Rows, chosen: Mask) -> Rows:
+        """Return the rows `found` in the large segment together with the chosen ones of these."""
+        mine = np.flatnonzero(chosen[self.rows])
+        if not len(mine):
+            return found
+        return np.insert(
+            found, np.searchsorted(main.ranks[found], self.places[mine]), self.rows[mine]
+        )
+
+
+def spots(orders: Orders, other: Segment, key: SortKey, *, descending: bool) -> list[Spot]:
+    """Return where the rows of another segment belong in an order of the large one."""
+    main = orders.segment
+    target = orders.order(key, descending=descending)
+    rising = orders.order(key, descending=False)
+    reverse = descending and key not in _NUMERIC
+    found = []
+    for local in range(other.size):
+        mine = place(other, local)
+        value = _value(other, local, key)
+        if value is None:
+            at = target.known + _among(main, target.rows[target.known :], mine)
+        else:
+            low, high = _range(main, rising, key, value)
+            if reverse:
+                at = target.known - low - _among(main, rising.rows[low:high], mine)
+            else:
+                begin = target.known - high if descending else low
+                at = begin + _among(main, target.rows[begin : begin + high - low], mine)
+        found.append(Spot(at, value, mine, local))
+    return found
+
+
+def _value(segment: Segment, row: int, key: SortKey) -> bytes | None:
+    if key in _NUMERIC:
+        number = int(segment.numbers[_NUMERIC[key]][row])
+        return number.to_bytes(9, "big", signed=False) if number > 0 else None
+    if key is SortKey.FILE:
+        return b"\0"
+    text = segment.strings[_TEXT[key]][row]
+    return natural_key(text) if text else None
+
+
+def _range(main: Segment, rising: Order, key: SortKey, value: bytes) -> tuple[int, int]:
+    """Return the places of a rising order whose value is `value`."""
+    if key is SortKey.FILE:
+        return 0, rising.known
+
+    def at(number: int) -> bytes:
+        return _value(main, int(rising.rows[number]), key) or b""
+
+    places = range(rising.known)
+    low = bisect_left(places, value, key=at)
+    return low, bisect_right(places, value, lo=low, key=at)
+
+
+def _among(main: Segment, rows: Rows, spot: Place) -> int:
+    """Return how many of `rows`, which stand in the order of their places, come before `spot`."""
+    return bisect_left(range(len(rows)), spot, key=lambda at: place(main, int(rows[at])))
