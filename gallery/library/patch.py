@@ -22,8 +22,8 @@ from itertools import pairwise
 from pathlib import Path
 
 from gallery.errors import SaveError, YamlFileError
-from gallery.library import yamlfile
-from gallery.library.scalars import in_lines, written
+from gallery.library import scalars, yamlfile
+from gallery.library.scalars import written
 from gallery.library.spans import Node, nodes
 from gallery.library.yamlfile import Data
 
@@ -47,7 +47,8 @@ def patched(source: bytes, changes: Mapping[str, Wanted | None], path: Path) -> 
     """
     text = yamlfile.text(source, path)
     before = yamlfile.data(text, path)
-    after = {key: value for key, value in before.items() if changes.get(key, value) is not None}
+    gone = {key for key, value in changes.items() if value is None}
+    after = {key: value for key, value in before.items() if key not in gone}
     after |= {key: _as_data(value) for key, value in changes.items() if value is not None}
     if after == before:
         return source
@@ -55,8 +56,8 @@ def patched(source: bytes, changes: Mapping[str, Wanted | None], path: Path) -> 
     root = nodes(text)
     if root is not None and root.value is None:  # "---" and nothing after it
         root = None
-    for careful in (False, True):
-        result = _Patch(text, newline, careful).document(root, changes)
+    for in_lines, at_end in ((True, True), (False, True), (False, False)):
+        result = _Patch(text, newline, in_lines, at_end).document(root, changes)
         try:
             again = yamlfile.data(result, path)
         except YamlFileError:
@@ -85,11 +86,16 @@ def _as_data(value: Wanted | Node) -> Data:
 
 @dataclass(frozen=True, slots=True)
 class _Patch:
-    """One attempt at a new text. A `careful` one puts new keys first and breaks no lines."""
+    """One attempt at a new text.
+
+    What is long goes over several lines or not (`in_lines`), new keys come last or first: the last
+    value of a file may be one that would swallow what is added after it.
+    """
 
     text: str
     newline: str
-    careful: bool
+    in_lines: bool
+    at_end: bool
 
     def document(self, root: Node | None, changes: Mapping[str, Wanted | None]) -> str:
         text = self.text
@@ -138,10 +144,9 @@ class _Patch:
             for name, value in wanted.items()
             if name not in node.value and not isinstance(value, Node)
         ]
-        if self.careful and new:
-            pieces[0] = (lead, pieces[0][1])
-            return _joined([*new, *pieces])
-        return _joined([*pieces, *new])
+        if self.at_end or not new:
+            return _joined([*pieces, *new])
+        return _joined([*new, (lead, pieces[0][1]), *pieces[1:]])
 
     def entry(self, key: Node, value: Node, wanted: Wanted | Node, end: int, indent: int) -> str:
         """Return a line `key: value`, with all that belongs to it, as wanted."""
@@ -306,8 +311,8 @@ class _Patch:
             return str(_as_data(value))
         if isinstance(value, str):
             lines = None
-            if not in_flow and not self.careful:
-                lines = in_lines(value, indent=indent + 2, newline=self.newline)
+            if self.in_lines and not in_flow:
+                lines = scalars.in_lines(value, indent=indent + 2, newline=self.newline)
             return lines or written(value, style=style, in_flow=in_flow)
         if isinstance(value, Mapping):
             pairs = {written(key, in_flow=True): item for key, item in value.items()}
@@ -318,7 +323,7 @@ class _Patch:
             short = "[" + ", ".join(line) + "]"
         if (
             in_flow
-            or self.careful
+            or not self.in_lines
             or not line
             or (len(short) + indent < _ROOM and "\\n" not in short)
         ):
