@@ -65,11 +65,8 @@ def query(context: typer.Context, incomplete: str) -> list[str]:
     if not place.field:
         return [f"{before}{name}:" for name in FIELDS if name.startswith(place.prefix)]
     index = _index(context)
-    field = FIELDS.get(place.field)
-    values = list(field.choices) if field is not None else []
-    if index is not None and not values:
-        values = [value for value, _ in index.values(place.field, place.prefix, MOST)]
-    return [before + quote(value) for value in values]
+    found = [] if index is None else index.values(place.field, place.prefix, MOST)
+    return [before + quote(value) for value, _ in found]
 
 
 def _index(context: typer.Context) -> Index | None:

@@ -20,9 +20,9 @@ class Order:
 def parse_order(text: str) -> Order:
     """Return the order that `text` asks for; GalleryError naming the keys there are."""
     name = text.removeprefix("-").strip().lower()
-    if name in SortKey:
-        return Order(SortKey(name), descending=text.startswith("-"))
     keys = [key.value for key in SortKey]
+    if name in keys:
+        return Order(SortKey(name), descending=text.startswith("-"))
     near = get_close_matches(name, keys, 1)
     meant = f", did you mean {near[0]}?" if near else ""
     raise GalleryError(f"--sort {text}: no such order{meant} It is one of {', '.join(keys)}")

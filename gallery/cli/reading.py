@@ -2,7 +2,7 @@
 
 A picture's own caption, rating or size can decide whether it matches, so facts that are not known
 yet are read before anything is answered: the first command on a library takes its time and shows
-it, later ones find all of it in the snapshot. The snapshot is written only when it would change.
+it, later ones find all of it in the snapshot, which is written only when it would change.
 
 A caption that cannot be read could have matched any filter, so those of the whole library are
 told every time; a picture that is broken is told when the still is part of the answer.
@@ -60,8 +60,7 @@ def read_library(chosen: Path | None) -> Reading:
     with ProgressBar("Reading captions") as bar:
         refresh = catalogue.refresh(bar, never)
     learned = _learn(catalogue)
-    if learned or refresh.added or refresh.changed or refresh.removed:
-        keep(catalogue)
+    keep(catalogue)
     if not catalogue.index.count:
         note(f"No stills in {catalogue.library.stills_folder} yet.")
     return Reading(catalogue, refresh, learned)
@@ -92,4 +91,4 @@ def keep(catalogue: Catalogue) -> None:
     try:
         catalogue.save()
     except SaveError as error:
-        complain(f"the index is not kept: {error}", kind="warning")
+        complain(error, kind="warning")

@@ -1,0 +1,59 @@
+"""`gallery index`: everything read ahead."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from gallery.imaging.cache import ThumbnailCache
+from gallery.imaging.values import PictureKey
+from gallery.places import cache_folder
+
+if TYPE_CHECKING:
+    from tests.cli.conftest import Gallery
+
+
+def test_the_index_counts_what_it_did(gallery: Gallery, library_folder: Path) -> None:
+    first = gallery("-L", library_folder, "index")
+    assert (first.code, first.err) == (0, "")
+    assert first.lines == [
+        str(library_folder),
+        "6 stills: 6 new, 0 changed, 0 gone",
+        "6 pictures read",
+        "6 thumbnails ready, 0 could not be made",
+    ]
+    (library_folder / "assets" / "jung_e" / "lab.jpg").unlink()
+    gallery("-L", library_folder, "set", "jung_e/earth", "rating=1")
+    second = gallery("-L", library_folder, "index")
+    assert second.lines[1:] == [
+        "5 stills: 0 new, 1 changed, 1 gone",
+        "0 pictures read",
+        "5 thumbnails ready, 0 could not be made",
+    ]
+
+
+def test_thumbnails_and_facts_are_there_afterwards(gallery: Gallery, library_folder: Path) -> None:
+    gallery("-L", library_folder, "index")
+    cache = ThumbnailCache(cache_folder() / "thumbnails.sqlite")
+    keys = [PictureKey.of(path) for path in (library_folder / "assets").rglob("*.jpg")]
+    try:
+        assert len(cache.facts(keys)) == 6
+        assert all(cache.thumbnail(key, 256) for key in keys)
+    finally:
+        cache.close()
+
+
+@pytest.mark.parametrize("data", [b"", b"this is no picture\n" * 20])
+def test_what_cannot_be_decoded_is_told_once(
+    data: bytes, gallery: Gallery, library_folder: Path
+) -> None:
+    path = library_folder / "assets" / "jung_e" / "lab.jpg"
+    path.write_bytes(data)
+    for _ in range(2):
+        answer = gallery("-L", library_folder, "index")
+        assert answer.code == 1
+        assert answer.lines[-1] == "5 thumbnails ready, 1 could not be made"
+        assert len(answer.err.splitlines()) == 1
+        assert answer.err.startswith(f"gallery: warning: {path}: ")

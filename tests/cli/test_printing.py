@@ -1,0 +1,183 @@
+"""`gallery sheet`: contact sheets from the command line."""
+
+from __future__ import annotations
+
+import errno
+import os
+import re
+import shutil
+import subprocess
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pikepdf
+import pytest
+from PIL import Image
+
+from gallery.places import cache_folder
+
+if TYPE_CHECKING:
+    from tests.cli.conftest import Gallery
+
+
+@pytest.fixture
+def text_of() -> Callable[[Path], list[str]]:
+    """Read the text of each page of a PDF with another program."""
+    if shutil.which("pdftotext") is None:
+        pytest.skip("needs pdftotext of poppler")
+
+    def text(path: Path) -> list[str]:
+        words = ["pdftotext", "-layout", str(path), "-"]
+        return subprocess.run(words, capture_output=True, check=True).stdout.decode().split("\f")
+
+    return text
+
+
+def test_a_pdf_says_what_was_asked_for(
+    gallery: Gallery, library_folder: Path, tmp_path: Path, text_of: Callable[[Path], list[str]]
+) -> None:
+    output = tmp_path / "시트.pdf"
+    answer = gallery(
+        *("-L", library_folder, "sheet", "rating:>=3", "-o", output, "--grid", "2x3"),
+        *("--title", "정이 Selects", "--caption", "{number|file}\\n{caption} {caption.ko}"),
+    )
+    assert (answer.code, answer.out, answer.err) == (0, f"{output}\n", "")
+    page = text_of(output)[0]
+    for words in ("정이 Selects", "00123", "robot head engraved Jung-E", "정이가 서 있는 실험실"):
+        assert words in page
+    assert "Slate" not in page
+
+
+@pytest.mark.parametrize(("sort", "step"), [("file", 1), ("-file", -1)])
+def test_stills_stand_in_the_order_that_was_asked_for(
+    sort: str,
+    step: int,
+    gallery: Gallery,
+    library_folder: Path,
+    tmp_path: Path,
+    text_of: Callable[[Path], list[str]],
+) -> None:
+    output = tmp_path / "x.pdf"
+    answer = gallery(
+        *("-L", library_folder, "sheet", "-o", output, "--sort", sort),
+        *("--caption", "<{file}>", "--grid", "1x1", "--dpi", "40"),
+    )
+    assert answer.code == 0
+    found = [re.findall("<(.+)[.]jpg>", page) for page in text_of(output)]
+    stems = ["corridor", "crew", "earth", "lab", "robot-head", "slate"]
+    assert found == [*([stem] for stem in stems[::step]), []]
+
+
+def test_pages_of_pixels_are_numbered(
+    gallery: Gallery, library_folder: Path, tmp_path: Path
+) -> None:
+    answer = gallery(
+        *("-L", library_folder, "sheet", "-o", tmp_path / "s.png", "--grid", "2x2"),
+        *("--page", "A5", "--landscape", "--dpi", "50", "--fill"),
+    )
+    assert answer.code == 0
+    assert answer.lines == [str(tmp_path / "s-1.png"), str(tmp_path / "s-2.png")]
+    with Image.open(tmp_path / "s-1.png") as page:
+        assert page.width > page.height
+
+
+@pytest.mark.parametrize(
+    ("words", "message"),
+    [
+        (["-o", "x.docx"], "use .pdf, .png or .jpg"),
+        (["-o", "x"], "use .pdf, .png or .jpg"),
+        (["-o", "x.pdf", "--page", "B9"], "no page is called 'B9'; known are A3, A4"),
+        (["-o", "x.pdf", "--grid", "4"], "a grid is written like 4x5"),
+        (["-o", "x.pdf", "--grid", "0x5"], "columns"),
+        (["-o", "x.pdf", "--grid", "40x40", "--page", "A5"], "page"),
+        (["-o", "x.pdf", "--caption", "{captoin}"], "caption"),
+        (["-o", "x.pdf", "--caption", "{caption"], "{"),
+        (["-o", "x.pdf", "--dpi", "9999"], "dpi"),
+        (["-o", "x.pdf", "--sort", "size"], "no such order"),
+        (["rating:", "-o", "x.pdf"], "rating"),
+    ],
+)
+def test_a_mistake_is_told_before_the_library_is_read(
+    words: list[str], message: str, gallery: Gallery, library_folder: Path
+) -> None:
+    answer = gallery("-L", library_folder, "sheet", *words)
+    assert (answer.code, answer.out) == (2, "")
+    assert answer.err.startswith("gallery: error: ")
+    assert message in answer.err
+    assert not cache_folder().exists()
+
+
+def test_nothing_to_print_writes_nothing(
+    gallery: Gallery, library_folder: Path, tmp_path: Path
+) -> None:
+    answer = gallery("-L", library_folder, "sheet", "no such", "-o", tmp_path / "x.pdf")
+    assert answer.code == 2
+    assert "no still matches 'no such'; nothing was written" in answer.err
+    assert not (tmp_path / "x.pdf").exists()
+
+
+def test_an_empty_library_has_no_sheet(gallery: Gallery, tmp_path: Path) -> None:
+    (tmp_path / "empty").mkdir()
+    answer = gallery("-L", tmp_path / "empty", "sheet", "-o", tmp_path / "x.pdf")
+    assert answer.code == 2
+    assert "there are no stills in" in answer.err
+
+
+def test_a_folder_that_is_not_there_is_named(
+    gallery: Gallery, library_folder: Path, tmp_path: Path
+) -> None:
+    answer = gallery("-L", library_folder, "sheet", "-o", tmp_path / "gone" / "x.pdf")
+    assert answer.code == 2
+    assert str(tmp_path / "gone") in answer.err
+    assert not (tmp_path / "gone").exists()
+
+
+@pytest.mark.parametrize("code", [errno.EACCES, errno.EROFS, errno.ENOSPC])
+def test_a_place_that_takes_nothing_keeps_what_it_had(
+    code: int,
+    gallery: Gallery,
+    library_folder: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    folder = tmp_path / "out"
+    folder.mkdir()
+    output = folder / "x.pdf"
+    output.write_bytes(b"the sheet of yesterday")
+    replace = os.replace
+
+    def refuse(old: str | Path, new: str | Path) -> None:
+        if Path(new) == output:
+            raise OSError(code, os.strerror(code), str(new))
+        replace(old, new)
+
+    monkeypatch.setattr(os, "replace", refuse)
+    answer = gallery("-L", library_folder, "sheet", "-o", output)
+    assert answer.code == 2
+    assert answer.err.startswith(f"gallery: error: {output}: ")
+    assert output.read_bytes() == b"the sheet of yesterday"
+    assert [path.name for path in folder.iterdir()] == ["x.pdf"]
+
+
+def test_a_folder_in_place_of_the_file_is_explained(
+    gallery: Gallery, library_folder: Path, tmp_path: Path
+) -> None:
+    (tmp_path / "x.pdf").mkdir()
+    answer = gallery("-L", library_folder, "sheet", "-o", tmp_path / "x.pdf")
+    assert answer.code == 2
+    assert answer.err.startswith(f"gallery: error: {tmp_path / 'x.pdf'}: ")
+
+
+def test_a_still_without_a_picture_does_not_stop_the_sheet(
+    gallery: Gallery, library_folder: Path, tmp_path: Path
+) -> None:
+    broken = library_folder / "assets" / "jung_e" / "lab.jpg"
+    broken.write_bytes(b"no picture")
+    output = tmp_path / "x.pdf"
+    answer = gallery("-L", library_folder, "sheet", "-o", output)
+    assert (answer.code, answer.lines) == (1, [str(output)])
+    assert answer.err.startswith(f"gallery: warning: {broken}: ")
+    assert len(answer.err.splitlines()) == 1
+    with pikepdf.open(output) as sheet:
+        assert len(sheet.pages) == 1
