@@ -15,7 +15,6 @@ import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import replace
 from pathlib import Path
 from typing import TypeVar
 
@@ -81,9 +80,7 @@ class ThumbnailCache:
             return None if row is None else Thumbnail(*row)
 
         found = self._ask(look, None)
-        if found is None or found.pixels >= pixels or max(found.width, found.height) < found.pixels:
-            return found
-        return replace(found, placeholder=True)
+        return None if found is None else found.standing_in(pixels)
 
     def with_thumbnail(self, keys: Sequence[PictureKey], pixels: int) -> set[PictureKey]:
         """Return those of `keys` for which nothing needs decoding: made, or known to fail."""

@@ -6,6 +6,7 @@ goes tells how much could be read; it is only looked at in a file already known 
 
 from __future__ import annotations
 
+import struct
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -53,6 +54,14 @@ def damage_text(error: Exception, part: float) -> str:
 def is_cut_short(error: Exception) -> bool:
     """Say whether a decoder's error means that the file ends too early."""
     words = str(error).lower()
-    return isinstance(error, EOFError) or any(
-        word in words for word in ("truncat", "end of file", "eof", "not enough", "unexpected end")
+    return isinstance(error, (EOFError, struct.error)) or any(
+        word in words
+        for word in (
+            "truncat",
+            "end of file",
+            "eof",
+            "not enough",
+            "unexpected end",
+            "requires a buffer",
+        )
     )

@@ -9,7 +9,7 @@ import io
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
-from PIL import Image, JpegImagePlugin
+from PIL import ExifTags, Image, JpegImagePlugin
 
 from gallery.errors import PictureError
 from gallery.imaging.colour import Colour, is_srgb, profile_name
@@ -18,12 +18,12 @@ from gallery.imaging.decode import PictureFile, covering, fitting, upright, whol
 from gallery.imaging.encode import MAX_PASS_THROUGH, jpeg, plain_jpeg
 from gallery.imaging.formats import JPEG
 from gallery.imaging.jobs import Answer, Job, Verb
-from gallery.imaging.values import THUMBNAIL_SIZES
+from gallery.imaging.values import THUMBNAIL_SIZES, covers
 from gallery.picture import PictureFacts
 
 _SHEET_QUALITY = 90
 _ROWS_AT_ONCE = 256
-_IFD_OF_THUMBNAIL = 1
+_IFD_OF_THUMBNAIL = ExifTags.IFD.IFD1
 _THUMBNAIL_OFFSET = 0x0201
 _THUMBNAIL_LENGTH = 0x0202
 
@@ -99,8 +99,10 @@ class Desk:
     def _sheet_picture(self, job: Job, file: PictureFile, *, other_version: bool) -> Reply:
         """Return a JPEG that covers the box: a thumbnail, the file's own data, or a new one."""
         sizing = covering(job.min_width, job.min_height)
-        width, height = sizing(file.width, file.height)
-        if max(width, height) <= THUMBNAIL_SIZES[-1]:
+        whole_size = file.width, file.height
+        width, _ = sizing(*whole_size)
+        small = fitting(THUMBNAIL_SIZES[-1])(*whole_size)
+        if small == whole_size or covers(small, job.min_width, job.min_height):
             return self._thumbnail(file, THUMBNAIL_SIZES[-1], other_version=other_version)
         if file.width <= MAX_PASS_THROUGH * width and (data := _passed_through(file)):
             answer = Answer(width=file.width, height=file.height)

@@ -31,6 +31,7 @@ from gallery.imaging.values import (
     PictureKey,
     Pixels,
     Thumbnail,
+    covers,
 )
 from gallery.imaging.warming import Warming, job_for
 from gallery.imaging.workers import Workers
@@ -178,7 +179,10 @@ class Thumbnails:
         Raises PictureError.
         """
         known = self._tray.thumbnail(key, _LARGE)
-        if known and _serves(known, min_width_px, min_height_px):
+        if known is not None and (
+            max(known.width, known.height) < known.pixels  # then it is the whole picture
+            or covers((known.width, known.height), min_width_px, min_height_px)
+        ):
             return EncodedPicture(known.jpeg, known.width, known.height)
         job = job_for(key, Verb.JPEG, min_width=min_width_px, min_height=min_height_px)
         answer, payload = self._result(key, job)
@@ -344,13 +348,3 @@ def _size(pixels: int) -> int:
 
 def _thumbnail(answer: Answer, payload: Payload) -> Thumbnail:
     return Thumbnail(bytes(payload), answer.width, answer.height, answer.pixels)
-
-
-def _serves(known: Thumbnail, min_width: int, min_height: int) -> bool:
-    """Say whether a thumbnail covers a box, or is the whole of a small picture.
-
-    One pixel less is enough: the box was rounded from the same proportions.
-    """
-    if max(known.width, known.height) < known.pixels:
-        return True
-    return known.width + 1 >= min_width and known.height + 1 >= min_height

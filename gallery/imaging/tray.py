@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
 from gallery.imaging.cache import ThumbnailCache
-from gallery.imaging.values import PictureKey, Thumbnail
+from gallery.imaging.values import THUMBNAIL_SIZES, PictureKey, Thumbnail
 from gallery.picture import PictureFacts
 
 Learned = Callable[[Mapping[PictureKey, PictureFacts]], None]
@@ -46,7 +46,10 @@ class Tray:
 
     def thumbnail(self, key: PictureKey, pixels: int) -> Thumbnail | None:
         """Return a thumbnail that was made before; see `ThumbnailCache.thumbnail`."""
-        return self._thumbnails.get((key, pixels)) or self._cache.thumbnail(key, pixels)
+        kept = self._cache.thumbnail(key, pixels)
+        fresh = [one for size in THUMBNAIL_SIZES if (one := self._thumbnails.get((key, size)))]
+        found = [one.standing_in(pixels) for one in fresh] + ([kept] if kept else [])
+        return min(found, key=lambda one: (one.placeholder, one.pixels), default=None)
 
     def facts(self, keys: Sequence[PictureKey]) -> dict[PictureKey, PictureFacts]:
         """Return what is known of these pictures."""

@@ -7,7 +7,7 @@ from an old version is ever shown for a new one.
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 THUMBNAIL_SIZES = (256, 512)
@@ -41,6 +41,14 @@ class Thumbnail:
     pixels: int
     placeholder: bool = False
 
+    def standing_in(self, pixels: int) -> Thumbnail:
+        """Return this thumbnail as an answer for `pixels`: smaller ones are placeholders.
+
+        Not so one of a picture that is itself no larger.
+        """
+        whole = max(self.width, self.height) < self.pixels
+        return self if self.pixels >= pixels or whole else replace(self, placeholder=True)
+
 
 @dataclass(frozen=True, slots=True)
 class Pixels:
@@ -67,3 +75,11 @@ class EncodedPicture:
     jpeg: bytes
     width: int
     height: int
+
+
+def covers(size: tuple[int, int], min_width: int, min_height: int) -> bool:
+    """Say whether a picture of this size is large enough for a box.
+
+    One pixel less is: the box was rounded from the same proportions.
+    """
+    return size[0] + 1 >= min_width and size[1] + 1 >= min_height
