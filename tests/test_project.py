@@ -1,232 +1,65 @@
-"""The project itself: its setup, its locks, the sample library, what the documents promise."""
+"""The project itself: the house plan, what is installed, the sample, what the documents promise."""
 
 from __future__ import annotations
 
-import os
 import re
+import shlex
 import shutil
 import subprocess
 import sys
+import time
 import tomllib
 import zipfile
 from pathlib import Path
 
 import pytest
 
-from setup import SetupError, start, system
-from setup.environment import Environment
-from setup.system import Need, Release
+from gallery.cli import commands
+from gallery.library.fields import FIELDS, Field
+from gallery.library.library import Library
+from gallery.library.still import Still
+from gallery.library.values import LocalText, Person
+from gallery.search import query, terms
+from gallery.search.catalogue import Catalogue
+from gallery.search.choices import Choices
+from gallery.search.index import Facet, SortKey
 
 ROOT = Path(__file__).resolve().parent.parent
 PYPROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
-
-DEBIAN_12 = 'ID=debian\nVERSION_ID="12"\n'
-DEBIAN_13 = 'ID=debian\nVERSION_ID="13"\n'
-DEBIAN_TESTING = "ID=debian\nVERSION_CODENAME=forky\n"
-UBUNTU_22 = 'ID=ubuntu\nID_LIKE=debian\nVERSION_ID="22.04"\n'
-UBUNTU_24 = 'ID=ubuntu\nID_LIKE=debian\nVERSION_ID="24.04"\n'
-MINT = 'ID=linuxmint\nID_LIKE="ubuntu debian"\nVERSION_ID="22"\n'
-FEDORA = "ID=fedora\nVERSION_ID=43\n"
-
-GLIB = Need("library", "libglib-2.0.so.0", "libglib2.0-0", renamed=True)
-CURSOR = Need("library", "libxcb-cursor.so.0", "libxcb-cursor0")
-
-
-# --- what the system lacks
-
-
-@pytest.mark.parametrize(
-    ("target", "environ", "asked", "not_asked"),
-    [
-        ("run", {}, {"libgl1", "fonts-noto-cjk"}, {"libxcb-cursor0", "poppler-utils"}),
-        (
-            "run",
-            {"DISPLAY": ":0"},
-            {"libgl1", "libxcb-cursor0", "libxkbcommon-x11-0"},
-            {"libwayland-egl1"},
-        ),
-        ("run", {"WAYLAND_DISPLAY": "wayland-0"}, {"libwayland-egl1"}, {"libxcb-cursor0"}),
-        ("test", {"DISPLAY": ":0"}, {"libgl1", "poppler-utils"}, {"libxcb-cursor0", "imagemagick"}),
-        ("check", {}, {"poppler-utils"}, {"imagemagick"}),
-        ("bench", {}, {"poppler-utils", "imagemagick"}, {"libxcb-cursor0"}),
-    ],
+PAGES = (
+    "README.md",
+    "CHANGELOG.md",
+    "assets/README.md",
+    *(f"docs/{path.name}" for path in sorted((ROOT / "docs").glob("*.md"))),
 )
-def test_each_target_asks_only_for_what_it_needs(
-    target: str, environ: dict[str, str], asked: set[str], not_asked: set[str]
-) -> None:
-    packages = {need.package for need in system.needs(target, environ)}
-    assert asked <= packages
-    assert not packages & not_asked
 
 
-@pytest.mark.parametrize(
-    ("executable", "package"),
-    [
-        ("/usr/bin/python3", "python3-venv"),
-        (f"/usr/bin/python3.{sys.version_info.minor}", f"python3.{sys.version_info.minor}-venv"),
-    ],
-)
-def test_venv_comes_from_the_package_of_the_python_in_use(executable: str, package: str) -> None:
-    assert system.venv_need(executable).package == package
+def page(name: str) -> str:
+    return (ROOT / name).read_text(encoding="utf-8")
 
 
-@pytest.mark.parametrize(
-    ("text", "uses_apt", "glib"),
-    [
-        (DEBIAN_12, True, "libglib2.0-0"),
-        (DEBIAN_13, True, "libglib2.0-0t64"),
-        (DEBIAN_TESTING, True, "libglib2.0-0t64"),
-        (UBUNTU_22, True, "libglib2.0-0"),
-        (UBUNTU_24, True, "libglib2.0-0t64"),
-        (MINT, True, "libglib2.0-0"),
-        (FEDORA, False, "libglib2.0-0"),
-        ("", False, "libglib2.0-0t64"),
-    ],
-)
-def test_the_release_decides_over_names_when_apt_has_no_lists(
-    text: str, uses_apt: bool, glib: str
-) -> None:
-    release = Release.read(text)
-    assert release.uses_apt is uses_apt
-    assert system.packages([GLIB, CURSOR, GLIB], release, frozenset()) == (glib, "libxcb-cursor0")
+# --- the house plan, as far as import-linter cannot hold it
 
 
-@pytest.mark.parametrize(
-    ("text", "known", "glib"),
-    [
-        (MINT, {"libglib2.0-0t64", "libglib2.0-0"}, "libglib2.0-0t64"),
-        (UBUNTU_24, {"libglib2.0-0"}, "libglib2.0-0"),
-    ],
-)
-def test_a_name_that_apt_knows_goes_before_the_release(
-    text: str, known: set[str], glib: str
-) -> None:
-    assert system.packages([GLIB], Release.read(text), frozenset(known)) == (glib,)
-
-
-def test_what_is_not_there_is_found_missing() -> None:
-    lacking = (
-        Need("library", "libnot-on-this-machine.so.7", "a"),
-        Need("program", "no-such-program", "b"),
+def test_the_command_line_loads_only_what_a_command_needs() -> None:
+    program = (
+        "import sys; from gallery.cli.commands import parse; parse(['list', 'robot']); "
+        "print(*sorted({name.partition('.')[0] for name in sys.modules}))"
     )
-    there = (Need("venv", "Python's venv module", "c"), Need("program", "sh", "d"))
-    assert system.missing((*lacking, *there)) == lacking
+    run = (sys.executable, "-c", program)
+    loaded = subprocess.run(
+        run, capture_output=True, text=True, check=True, cwd=ROOT
+    ).stdout.split()
+    assert not {"PySide6", "PIL", "pikepdf", "exiv2", "numpy", "watchfiles"} & set(loaded)
 
 
-def test_without_rights_the_one_line_to_run_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(os, "geteuid", lambda: 1000)
-    monkeypatch.setattr(system, "read_release", lambda: Release.read(DEBIAN_12))
-    monkeypatch.setattr(
-        "shutil.which", lambda name: f"/usr/bin/{name}" if name == "apt-get" else None
-    )
-    with pytest.raises(SetupError) as told:
-        system.install((GLIB, CURSOR))
-    line = (
-        "sudo apt-get update && sudo apt-get install -y --no-install-recommends "
-        "libglib2.0-0 libxcb-cursor0"
-    )
-    assert line in str(told.value).splitlines()[2]
-
-
-def test_on_another_system_the_missing_libraries_are_named(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(system, "read_release", lambda: Release.read(FEDORA))
-    with pytest.raises(SetupError, match=r"libglib-2\.0\.so\.0, libxcb-cursor\.so\.0"):
-        system.install((GLIB, CURSOR))
-
-
-# --- the virtual environment
-
-BACKEND = '''\
-"""A build backend that needs nothing: one wheel that points at the checkout."""
-import pathlib, zipfile
-
-PARTS = {
-    "METADATA": "Metadata-Version: 2.1\\nName: tiny\\nVersion: 1\\n",
-    "WHEEL": "Wheel-Version: 1.0\\nTag: py3-none-any\\n",
-    "RECORD": "",
-}
-
-def build_editable(folder, config_settings=None, metadata_directory=None):
-    name = "tiny-1-py3-none-any.whl"
-    with zipfile.ZipFile(pathlib.Path(folder, name), "w") as wheel:
-        wheel.writestr("tiny.pth", str(pathlib.Path.cwd()))
-        for part, text in PARTS.items():
-            wheel.writestr(f"tiny-1.dist-info/{part}", text)
-    return name
-'''
-
-
-@pytest.fixture
-def checkout(tmp_path: Path) -> Path:
-    """A checkout of a project so small that it installs without a network."""
-    folder = tmp_path / "checkout"
-    (folder / "setup").mkdir(parents=True)
-    (folder / "pyproject.toml").write_text(
-        '[build-system]\nrequires = []\nbuild-backend = "backend"\nbackend-path = ["."]\n'
-        '[project]\nname = "tiny"\nversion = "1"\n[tool.ruff]\nline-length = 100\n'
-    )
-    (folder / "backend.py").write_text(BACKEND)
-    (folder / "tiny.py").write_text("answer = 42\n")
-    for name in ("requirements.txt", "requirements-dev.txt"):
-        (folder / "setup" / name).write_text("# nothing\n")
-    return folder
-
-
-def test_an_environment_is_made_once_and_made_anew_when_it_is_not_whole(checkout: Path) -> None:
-    needs = (Need("venv", "Python's venv module", "python3-venv"),)
-    environment = Environment(checkout, developing=False)
-    assert not environment.is_ready(needs)
-    environment.make(needs)
-    assert environment.is_ready(needs)
-    import_it = (str(environment.python), "-c", "import tiny; print(tiny.answer)")
-    assert subprocess.run(import_it, capture_output=True, text=True, check=True).stdout == "42\n"
-
-    assert not environment.is_ready((*needs, CURSOR)), "a window asks for more"
-    assert not Environment(checkout, developing=True).is_ready(needs), "tests ask for more"
-
-    pyproject = checkout / "pyproject.toml"
-    pyproject.write_text(pyproject.read_text().replace("line-length = 100", "line-length = 80"))
-    assert environment.is_ready(needs), "lint rules do not concern it"
-    (checkout / "setup" / "requirements.txt").write_text("# another\n")
-    assert not environment.is_ready(needs), "the lock does"
-
-    environment.stamp.unlink()  # as after an interruption
-    half_done = environment.folder / "half-done"
-    half_done.touch()
-    environment.make(needs)
-    assert environment.is_ready(needs)
-    assert not half_done.exists()
-
-
-def test_without_a_network_setup_says_so(checkout: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    for name in [name for name in os.environ if name.startswith("PIP_")]:
-        monkeypatch.delenv(name)
-    monkeypatch.setenv("PIP_CONFIG_FILE", os.devnull)
-    monkeypatch.setenv("PIP_INDEX_URL", "http://127.0.0.1:9/simple")  # nobody listens there
-    (checkout / "setup" / "requirements.txt").write_text(
-        f"not-to-be-had==1.0 --hash=sha256:{'0' * 64}\n"
-    )
-    environment = Environment(checkout, developing=False)
-    with pytest.raises(SetupError, match="cannot reach the package index"):
-        environment.make(())
-    assert not environment.is_ready(())
-
-
-@pytest.mark.parametrize(
-    ("environ", "platform", "display"),
-    [
-        ({}, "linux", False),
-        ({"DISPLAY": ":0"}, "linux", True),
-        ({"WAYLAND_DISPLAY": "wayland-0"}, "linux", True),
-        ({"DISPLAY": ""}, "linux", False),
-        ({}, "darwin", True),
-        ({}, "win32", True),
-    ],
-)
-def test_a_window_opens_where_there_is_a_display(
-    environ: dict[str, str], platform: str, display: bool
-) -> None:
-    assert start.has_display(environ, platform) is display
+def test_no_module_is_larger_than_a_reader_can_hold() -> None:
+    lines = {
+        path.relative_to(ROOT).as_posix(): len(path.read_text(encoding="utf-8").splitlines())
+        for path in (ROOT / "gallery").rglob("*.py")
+    }
+    assert {name: count for name, count in lines.items() if count > 400} == {}
+    assert not [name for name in lines if re.search(r"util|helper|common|manager", name)]
 
 
 # --- what is installed
@@ -272,3 +105,149 @@ def test_a_wheel_holds_the_icons_and_the_command(tmp_path: Path) -> None:
     assert "gallery/app/icons/flag.svg" in names
     assert "gallery/app/icons/LICENSE" in names
     assert not any(name.startswith(("tests", "setup", "benchmarks")) for name in names)
+
+
+# --- the sample library
+
+
+@pytest.fixture(scope="module")
+def sample() -> dict[str, Still]:
+    library = Library(ROOT)
+    scan = library.scan()
+    assert scan.problems == ()
+    return {files.id: library.still(files) for files in scan.stills}
+
+
+def test_each_sample_still_has_a_sidecar_that_reads_without_a_problem(
+    sample: dict[str, Still],
+) -> None:
+    assert len(sample) == 16
+    sidecars = {path.stem for path in (ROOT / "metadata" / "jung_e").glob("*.yaml")}
+    assert {f"jung_e/{stem}" for stem in sidecars - {"production"}} == sample.keys()
+    for still in sample.values():
+        assert still.error is None
+        assert still.problems == ()
+        assert still.production.error is None
+        assert still.production.problems == ()
+        assert still.value("credit") == "Render made for this project"
+
+
+def test_one_sample_caption_is_the_robot_head(sample: dict[str, Still]) -> None:
+    captions = {name: still.value("caption") for name, still in sample.items()}
+    engraved = [name for name, caption in captions.items() if english(caption) == ROBOT_HEAD]
+    assert engraved == ["jung_e/robot-head-engraved"]
+    assert (
+        sum("ko" in text.languages for text in captions.values() if isinstance(text, LocalText)) > 4
+    )
+
+
+ROBOT_HEAD = "robot head engraved Jung-E"
+
+
+def english(value: object) -> str:
+    assert isinstance(value, LocalText)
+    return value.text("en")
+
+
+def test_the_cast_of_the_sample_is_that_of_the_film(sample: dict[str, Still]) -> None:
+    production = sample["jung_e/corridor"].production
+    assert [(person.name, dict(person.local_names)["ko"]) for person in production.cast] == [
+        ("Kim Hyun-joo", "김현주"),
+        ("Kang Soo-yeon", "강수연"),
+        ("Ryoo Kyung-soo", "류경수"),
+        ("Park So-yi", "박소이"),
+    ]
+    others = {
+        person.name
+        for still in sample.values()
+        for person in still.value("people") or ()
+        if isinstance(person, Person) and not person.code
+    }
+    assert all(re.fullmatch(r"[A-C]\. Example", name) for name in others), "no invented names"
+
+
+@pytest.fixture(scope="module")
+def catalogue(tmp_path_factory: pytest.TempPathFactory) -> Catalogue:
+    catalogue = Catalogue(Library(ROOT), tmp_path_factory.mktemp("cache"))
+    catalogue.refresh(lambda *_counts: None, lambda: False)
+    return catalogue
+
+
+def found(catalogue: Catalogue, text: str) -> set[str]:
+    results = catalogue.index.search(
+        query.parse(text), Choices(), SortKey.FILE, descending=False, now=time.time()
+    )
+    return {still_id.removeprefix("jung_e/") for still_id in catalogue.index.ids(results.rows)}
+
+
+def test_every_facet_has_something_to_show(catalogue: Catalogue) -> None:
+    results = catalogue.index.search(
+        query.parse(""), Choices(), SortKey.FILE, descending=False, now=time.time()
+    )
+    for facet in Facet:
+        assert any(value.count for value in results.facets[facet]), facet
+
+
+ROBOTS_BEHIND_THE_SCENES = {  # as the README's minute counts them
+    "crew-filming", "director-monitor", "lab-cameras", "robot-head-engraved", "robot-head-macro"
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("text", "stills"),
+    [
+        ("kind:bts robot", ROBOTS_BEHIND_THE_SCENES),
+        ("is:embargoed", {"android-row"}),
+        ("is:spoiler", {"lab-screens"}),
+        ("is:reject", {"tripods-at-rest"}),
+        ("로봇", {"robot-head-engraved", "robot-head-macro", "director-monitor"}),
+        ("person:ryu", {"lab-screens", "staff-discussion"}),
+        (
+            "missing:alt_text",
+            {"clapperboard", "hand-detail", "shelter-exterior", "tripods-at-rest"},
+        ),
+    ],
+)
+def test_the_sample_answers_queries(catalogue: Catalogue, text: str, stills: set[str]) -> None:
+    assert found(catalogue, text) == stills
+
+
+# --- the documents
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        (name, text)
+        for name in ("README.md", "docs/query.md")
+        for text in re.findall(r"^\| `([^`]+)` \|", page(name), flags=re.MULTILINE)
+    ],
+)
+def test_every_query_in_the_documents_is_one(name: str, text: str) -> None:
+    assert query.parse(text)
+
+
+def test_every_field_of_the_query_language_is_documented() -> None:
+    documented = set(re.findall(r"`(\w+):", page("docs/query.md")))
+    assert terms.FIELDS.keys() <= documented
+
+
+@pytest.mark.parametrize("field", FIELDS, ids=[field.key for field in FIELDS])
+def test_every_key_of_a_caption_is_documented(field: Field) -> None:
+    row = re.search(rf"^\| `{field.key}`( ↑)? \|", page("docs/yaml.md"), flags=re.MULTILINE)
+    assert row is not None
+    assert bool(row[1]) is field.inherited
+
+
+@pytest.mark.parametrize("line", re.findall(r"^gallery .*$", page("README.md"), flags=re.MULTILINE))
+def test_every_command_line_in_the_readme_is_understood(line: str) -> None:
+    words = shlex.split(line, comments=True)
+    arguments = words[1 : words.index("|")] if "|" in words else words[1:]
+    assert callable(commands.parse(arguments))
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_every_link_leads_somewhere(name: str) -> None:
+    targets = re.findall(r"\]\(([^)#]+)(?:#[^)]*)?\)", page(name))
+    local = [target for target in targets if "://" not in target]
+    assert [target for target in local if not (ROOT / name).parent.joinpath(target).exists()] == []
