@@ -7,6 +7,7 @@ command's text only, so that a "p" in a caption stays a letter.
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
@@ -81,14 +82,29 @@ class Commands(Protocol):
         """Close the window and the program."""
 
 
-def build(bar: QMenuBar, session: Session, commands: Commands) -> None:
+@dataclass(frozen=True, slots=True)
+class HistoryActions:
+    """Undo and redo, which name what they would do."""
+
+    undo: QAction
+    redo: QAction
+
+    def show(self, undo_text: str, redo_text: str) -> None:
+        """Name the steps; a text of "" means that there is none."""
+        for action, verb, step in ((self.undo, "Undo", undo_text), (self.redo, "Redo", redo_text)):
+            action.setText(f"{verb} {step}".rstrip())
+            action.setEnabled(bool(step))
+
+
+def build(bar: QMenuBar, session: Session, commands: Commands) -> HistoryActions:
     """Fill `bar`; called again when the window is dressed anew."""
     bar.clear()
     _file_menu(bar.addMenu("&File"), commands)
-    _edit_menu(bar.addMenu("&Edit"), session)
+    history = _edit_menu(bar.addMenu("&Edit"), session)
     _still_menu(bar.addMenu("&Still"), session, commands)
     _view_menu(bar.addMenu("&View"), session, commands)
     _help_menu(bar.addMenu("&Help"), commands)
+    return history
 
 
 def _add(
@@ -125,24 +141,15 @@ def _file_menu(menu: QMenu, commands: Commands) -> None:
     _add(menu, "Quit", commands.close_window, QKeySequence.StandardKey.Quit)
 
 
-def _edit_menu(menu: QMenu, session: Session) -> None:
+def _edit_menu(menu: QMenu, session: Session) -> HistoryActions:
     undo = _add(menu, "Undo", session.undo, QKeySequence.StandardKey.Undo)
     redo = _add(menu, "Redo", session.redo)
     redo.setShortcuts([QKeySequence("Ctrl+Shift+Z"), QKeySequence("Ctrl+Y")])
-
-    def show_history() -> None:
-        undo.setText(f"Undo {session.undo_text}".rstrip())
-        undo.setEnabled(bool(session.undo_text))
-        redo.setText(f"Redo {session.redo_text}".rstrip())
-        redo.setEnabled(bool(session.redo_text))
-
-    session.history_changed.connect(show_history)
-    menu.destroyed.connect(lambda: session.history_changed.disconnect(show_history))
-    show_history()
     menu.addSeparator()
     _add(menu, "Select all", session.select_all, QKeySequence.StandardKey.SelectAll)
     _add(menu, "Select none", session.select_none, "Ctrl+Shift+A")
     _add(menu, "Invert selection", session.select_invert, "Ctrl+Shift+I")
+    return HistoryActions(undo, redo)
 
 
 def _still_menu(menu: QMenu, session: Session, commands: Commands) -> None:

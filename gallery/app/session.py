@@ -72,6 +72,7 @@ class Session(QObject):
         self.descending = False
         self._node: Node = parse("")
         self._wants_new_rows = True
+        self._just_opened = False
         self._details_ticket = 0
         self._editing = Editing(self.tasks, self, self._captions_written, self.history_changed.emit)
         self._opening = Opening(cache_folder, self.tasks, self.pictures, self, self._index_moved)
@@ -144,6 +145,7 @@ class Session(QObject):
         self.lingering = frozenset()
         self._editing.history.clear()
         self._recall_filter()
+        self._just_opened = True
         self.library_changed.emit()
         self.history_changed.emit()
         self._search(new_rows=True)
@@ -231,6 +233,10 @@ class Session(QObject):
             self.lingering = frozenset(gone.tolist())
             self.results = Results(rows=rows, facets=found.facets)
         lost = self.selection.show(self.results.rows, index.size)
+        if self._just_opened and len(self.results.rows):
+            self._just_opened = False
+            self.selection.only(int(self.results.rows[0]))
+            lost = True
         self.results_changed.emit()
         if lost:
             self._selection_moved()

@@ -71,7 +71,7 @@ class Toolbar(QWidget):
         button.setProperty("role", Role.BUTTON)
         button.setIcon(icon(picture, self._palette.text))
         button.setIconSize(QSize(16, 16))
-        button.setText(text)
+        button.setText(f" {text}")  # the style leaves no room between icon and text
         button.setToolTip(tip)
         button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         return button
@@ -105,7 +105,7 @@ class Toolbar(QWidget):
         session = self._session
         text, up, down = SORT_TEXTS[session.sort]
         way = down if session.descending else up
-        self.sort.setText(f"{text}, {way}")
+        self.sort.setText(f" {text}, {way}")
         self.sort.setAccessibleName(f"Order: {text}, {way}")
         for action in self._keys.actions():
             action.setChecked(action.data() == session.sort)

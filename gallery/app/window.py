@@ -25,7 +25,6 @@ from gallery.app.details import DetailsPane
 from gallery.app.filters import FilterPanel
 from gallery.app.grid import StillGrid
 from gallery.app.session import Session
-from gallery.app.sheet_dialog import SheetDialog
 from gallery.app.status import StatusBar
 from gallery.app.toolbar import LARGEST_TILE, SMALLEST_TILE, Toolbar
 from gallery.app.viewer import Viewer
@@ -49,6 +48,7 @@ class MainWindow(QMainWindow):
         next_pane = QShortcut(QKeySequence("F6"), self)
         next_pane.activated.connect(self._focus_next_pane)
         session.library_changed.connect(self._library_shown)
+        session.history_changed.connect(self._show_history)
 
     @property
     def palette_name(self) -> str:
@@ -81,7 +81,8 @@ class MainWindow(QMainWindow):
         self._stack.addWidget(_column(self._panes, self.status))
         self._stack.addWidget(self.viewer)
         self.setCentralWidget(self._stack)
-        menus.build(self.menuBar(), session, self)
+        self._history = menus.build(self.menuBar(), session, self)
+        self._show_history()
         self._show_title()
         self.grid.opened.connect(self._open_viewer)
         self.grid.clear_filter_clicked.connect(session.clear_filter)
@@ -119,6 +120,9 @@ class MainWindow(QMainWindow):
                 text for text in self._session.settings.texts("recent") if text != str(folder)
             ]
             self._session.settings.put("recent", [str(folder), *others][:RECENT])
+
+    def _show_history(self) -> None:
+        self._history.show(self._session.undo_text, self._session.redo_text)
 
     def _focus_next_pane(self) -> None:
         """Move the keyboard from pane to pane; Tab folds the panels when the grid has it."""
@@ -162,6 +166,8 @@ class MainWindow(QMainWindow):
     def make_sheet(self) -> None:
         """Open the contact sheet dialog."""
         if self._session.catalogue is not None:
+            from gallery.app.sheet_dialog import SheetDialog
+
             dialog = SheetDialog(self._session, self._palette, self)
             dialog.exec()
             dialog.deleteLater()
