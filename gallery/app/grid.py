@@ -260,7 +260,7 @@ class StillGrid(TileView):
             self.set_hovered(-1)
         if event.type() == QEvent.Type.ToolTip and isinstance(event, QHelpEvent):
             place = self.place_under(event.pos())
-            QToolTip.showText(event.globalPos(), self._tip(place), self.viewport())
+            QToolTip.showText(event.globalPos(), self.tip(place), self.viewport())
             return True
         return super().viewportEvent(event)
 
@@ -284,7 +284,7 @@ class StillGrid(TileView):
         painter.setBrush(accent)
         painter.drawRect(self._band.rect())
 
-    def _tip(self, place: int) -> str:
+    def tip(self, place: int) -> str:
         """Return a still's whole caption and file name as a tooltip, escaped.
 
         A tooltip takes anything that looks like HTML for HTML, and would load what it names.

@@ -17,6 +17,9 @@ from gallery.app.session import Session
 from gallery.app.theme import DARK, apply
 from gallery.app.viewer import Viewer
 
+# Qt's offscreen platform says so of every window that has a smallest size.
+pytestmark = pytest.mark.qt_log_ignore("This plugin does not support propagateSizeHints")
+
 PLAIN = Qt.KeyboardModifier.NoModifier
 SHIFT = Qt.KeyboardModifier.ShiftModifier
 LEFT = Qt.MouseButton.LeftButton

@@ -1,0 +1,191 @@
+"""The grid at a million stills: filter to repaint, Ctrl+A, scrolling; against Qt's own list view.
+
+The stills are 20,000 made-up records that repeat; what a filter costs before the rows reach the
+grid is the business of the search benchmark.
+"""
+
+from __future__ import annotations
+
+import os
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import numpy as np
+from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelIndex, QSize, Qt
+from PySide6.QtGui import QPixmap
+from PySide6.QtWidgets import QApplication, QListView
+
+from benchmarks import Row, in_turn, percentile, report
+from gallery.app.grid import StillGrid
+from gallery.app.session import Session
+from gallery.app.settings import Settings
+from gallery.app.theme import DARK, apply
+from gallery.search.index import Index, Results, Tile
+from gallery.search.record import PictureRef, Record
+
+STILLS = 1_000_000
+RECORDS = 20_000
+VIEW = QSize(1400, 900)
+FRAMES = 60
+MODEL_ROOT = QModelIndex()
+
+
+class LongIndex(Index):
+    """As many rows as one likes, over the tiles of a smaller index."""
+
+    def __init__(self, base: Index, rows: int) -> None:
+        super().__init__((), rows)
+        self._base = base
+
+    def tile(self, row: int) -> Tile:
+        """Return the tile of one of the repeated stills."""
+        return self._base.tile(row % self._base.size)
+
+    def id(self, row: int) -> str:
+        """Return the id of one of the repeated stills."""
+        return self._base.id(row % self._base.size)
+
+
+class GridSession(Session):
+    """A session whose results are set by hand."""
+
+    rows_index: Index
+
+    @property
+    def index(self) -> Index:
+        """The index to show."""
+        return self.rows_index
+
+    def show(self, rows: np.ndarray[tuple[int], np.dtype[np.int32]], query: str) -> None:
+        """Have the grid show these rows, as another filter's result."""
+        self.query_text = query
+        self.results = Results(rows=rows, facets={})
+        self.selection.show(rows, self.index.size)
+        self.results_changed.emit()
+
+
+class Names(QAbstractListModel):
+    """What the list view shows: a name and a picture for each row."""
+
+    def __init__(self, rows: int, picture: QPixmap) -> None:
+        super().__init__()
+        self._rows = rows
+        self._picture = picture
+
+    def rowCount(  # noqa: N802 - Qt calls it so
+        self, parent: QModelIndex | QPersistentModelIndex = MODEL_ROOT
+    ) -> int:
+        """How many rows there are."""
+        return 0 if parent.isValid() else self._rows
+
+    def data(self, index: QModelIndex | QPersistentModelIndex, role: int = 0) -> object:
+        """Return a row's name or picture."""
+        if role == Qt.ItemDataRole.DecorationRole:
+            return self._picture
+        return f"still {index.row()}" if role == Qt.ItemDataRole.DisplayRole else None
+
+    def show(self, rows: int) -> None:
+        """Show so many rows, as another filter's result."""
+        self.beginResetModel()
+        self._rows = rows
+        self.endResetModel()
+
+
+def records() -> list[Record]:
+    """Return made-up stills with captions, numbers and ratings."""
+    return [
+        Record(
+            id=f"jung_e/{number:06}",
+            picture=PictureRef(f"jung_e/{number:06}.jpg", 1, number),
+            captions=(f"Cameras placed around the android in the science lab, {number}",),
+            number=f"{number:05}",
+            rating=number % 6,
+        )
+        for number in range(RECORDS)
+    ]
+
+
+def list_view(picture: QPixmap) -> tuple[QListView, Names]:
+    """Return Qt's own grid of pictures, set up as fast as it goes."""
+    view, names = QListView(), Names(STILLS, picture)
+    view.setViewMode(QListView.ViewMode.IconMode)
+    view.setUniformItemSizes(True)
+    view.setResizeMode(QListView.ResizeMode.Adjust)
+    view.setMovement(QListView.Movement.Static)
+    view.setGridSize(QSize(222, 230))
+    view.setIconSize(QSize(200, 140))
+    view.setSelectionMode(QListView.SelectionMode.ExtendedSelection)
+    view.setModel(names)
+    return view, names
+
+
+def rows() -> Iterator[Row]:
+    """Measure, in CPU time of this process."""
+    os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+    app = QApplication([])
+    apply(app, DARK)
+    everything = np.arange(STILLS, dtype=np.int32)
+    half = np.flatnonzero(np.random.default_rng(1).random(STILLS) < 0.5).astype(np.int32)
+    with tempfile.TemporaryDirectory() as folder:
+        session = GridSession(Path(folder) / "cache", Settings(Path(folder) / "state"))
+        session.rows_index = LongIndex(Index.empty().changed(records()), STILLS)
+        grid = StillGrid(session, DARK)
+        picture = QPixmap(200, 140)
+        picture.fill(Qt.GlobalColor.darkGray)
+        view, names = list_view(picture)
+        for widget in (grid, view):
+            widget.resize(VIEW)
+            widget.show()
+        step = iter(range(10**9))
+
+        def filtered() -> None:
+            session.show(half if next(step) % 2 else everything, str(step))
+            app.processEvents()
+
+        def list_filtered() -> None:
+            names.show(STILLS // 2 if next(step) % 2 else STILLS)
+            app.processEvents()
+            view.viewport().grab()
+
+        def all_selected() -> None:
+            session.select_all()
+            app.processEvents()
+
+        def list_all_selected() -> None:
+            view.clearSelection()
+            view.selectAll()
+            app.processEvents()
+            view.viewport().grab()
+
+        yield from _compared("filter to repaint, 1,000,000 rows", filtered, list_filtered)
+        session.show(everything, "all")
+        yield from _compared("Ctrl+A, 1,000,000 rows", all_selected, list_all_selected)
+        bar = grid.verticalScrollBar()
+        frames = _frames(lambda: bar.setValue(bar.value() + 60), app)
+        yield Row("scroll frame, p99", percentile(frames, 99) * 1e3, 0, "", "ms", 8, "value")
+        session.close()
+
+
+def _compared(what: str, ours: Callable[[], None], theirs: Callable[[], None]) -> tuple[Row, Row]:
+    mine, baseline = in_turn(ours, theirs, rounds=3)
+    return (
+        Row(what, mine, baseline, "QListView", at_most=0.02),
+        Row(what, mine * 1e3, 0, "", "ms", 16, "value"),
+    )
+
+
+def _frames(scroll: Callable[[], None], app: QApplication) -> list[float]:
+    """Return the CPU seconds of each of some frames."""
+    taken = []
+    for _frame in range(FRAMES):
+        start = time.process_time()
+        scroll()
+        app.processEvents()
+        taken.append(time.process_time() - start)
+    return taken
+
+
+if __name__ == "__main__":
+    report(rows)
