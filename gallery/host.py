@@ -1,26 +1,27 @@
 """What differs between operating systems: locks, limits, priorities, processes.
 
 Everything that exists on one system only is here, each with a stand-in where the system lacks it,
-so that no other module asks which system it runs on.
+so that no other module asks which system it runs on. Every command and every worker process
+imports this module, so what few of them need (15 ms of it) is imported where it is used.
 """
 
 from __future__ import annotations
 
 import contextlib
 import errno
-import hashlib
 import os
 import signal
-import socket
-import subprocess
 import sys
-import tempfile
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import BinaryIO
+from typing import TYPE_CHECKING, BinaryIO
 
 from gallery.errors import SaveError
+
+if TYPE_CHECKING:
+    import socket
+    import subprocess
 
 LOCK_SECONDS = 10.0
 
@@ -78,6 +79,8 @@ def start_worker(
     Ctrl-C in the terminal does not reach it and `kill_tree` gets all that it started. `handles` are
     file descriptors that it inherits under the same numbers (not on Windows).
     """
+    import subprocess
+
     if sys.platform == "win32":
         flags = subprocess.CREATE_NEW_PROCESS_GROUP | subprocess.CREATE_NO_WINDOW
         if background:
@@ -117,6 +120,8 @@ def file_channel() -> tuple[socket.socket, socket.socket] | None:
     """Return two ends over which open files are passed, None where the system cannot."""
     if sys.platform == "win32":
         return None
+    import socket
+
     return socket.socketpair(socket.AF_UNIX, socket.SOCK_STREAM)
 
 
@@ -124,18 +129,25 @@ def memory_file() -> BinaryIO:
     """Return a new file that has no name and lives in memory (on disk outside Linux)."""
     if sys.platform == "linux":
         return os.fdopen(os.memfd_create("stills-gallery"), "w+b")
+    import tempfile
+
     return tempfile.TemporaryFile()
 
 
-def send_file(channel: socket.socket, file: BinaryIO) -> None:
+def send_file(handle: int, file: BinaryIO) -> None:
     """Hand an open file to the process at the other end of a `file_channel`."""
     if sys.platform != "win32":
-        socket.send_fds(channel, [b"f"], [file.fileno()])
+        import socket
+
+        with socket.socket(fileno=os.dup(handle)) as channel:
+            socket.send_fds(channel, [b"f"], [file.fileno()])
 
 
 def receive_file(channel: socket.socket) -> int:
     """Return the descriptor of the file that the other end has sent; OSError where it has not."""
     if sys.platform != "win32":
+        import socket
+
         _, handles, _, _ = socket.recv_fds(channel, 1, 1)
         if handles:
             return handles[0]
@@ -181,6 +193,9 @@ def _lock_handle(folder: Path) -> int:
             return handle
     else:
         os.stat(folder)
+    import hashlib
+    import tempfile
+
     name = hashlib.sha256(os.fsencode(folder.resolve())).hexdigest()[:32]
     user = os.getuid() if sys.platform != "win32" else "user"
     return os.open(
@@ -267,6 +282,6 @@ def on_network(folder: Path) -> bool:
 
 
 _NETWORK_KINDS = frozenset(
-    ("nfs", "nfs4", "cifs", "smb3", "smbfs", "ncpfs", "afs", "ceph", "glusterfs", "lustre", "9p")
-    + ("beegfs", "virtiofs", "sshfs", "rclone", "s3fs", "davfs", "gvfsd-fuse", "vboxsf", "prl_fs")
+    {"nfs", "nfs4", "cifs", "smb3", "smbfs", "ncpfs", "afs", "ceph", "glusterfs", "lustre", "9p"}
+    | {"beegfs", "virtiofs", "sshfs", "rclone", "s3fs", "davfs", "gvfsd-fuse", "vboxsf", "prl_fs"}
 )

@@ -7,7 +7,6 @@ before. Making a transform costs more than applying it to a thumbnail, so they a
 
 from __future__ import annotations
 
-import hashlib
 import io
 from collections import OrderedDict
 from typing import TYPE_CHECKING
@@ -106,7 +105,7 @@ class Colour:
 
     def _transform(self, profile: bytes, mode: str) -> ImageCms.ImageCmsTransform | None:
         """Return the transform to sRGB, None where none is needed or none can be made."""
-        key = (hashlib.blake2b(profile, digest_size=16).digest(), mode)
+        key = (profile, mode)
         if key in self._transforms:
             self._transforms.move_to_end(key)
             return self._transforms[key]

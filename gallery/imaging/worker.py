@@ -7,7 +7,6 @@ module again, and with it the window. It ends when its stdin does, so it never o
 from __future__ import annotations
 
 import os
-import socket
 import sys
 import warnings
 from collections.abc import Iterable
@@ -48,9 +47,8 @@ def main(arguments: tuple[bool, int, int]) -> None:
     host.limit_memory(memory)
     warnings.simplefilter("ignore")
     jobs, answers = _take_pipes()
-    channel = socket.socket(fileno=handle) if handle >= 0 else None
     with suppress(BrokenPipeError):
-        _work(jobs, answers, channel)
+        _work(jobs, answers, handle)
     os._exit(0)
 
 
@@ -64,7 +62,7 @@ def _take_pipes() -> tuple[BinaryIO, BinaryIO]:
     return jobs, answers
 
 
-def _work(jobs: BinaryIO, answers: BinaryIO, channel: socket.socket | None) -> None:
+def _work(jobs: BinaryIO, answers: BinaryIO, handle: int) -> None:
     from gallery.imaging.desk import Desk, Reply
 
     desk = Desk()
@@ -73,9 +71,9 @@ def _work(jobs: BinaryIO, answers: BinaryIO, channel: socket.socket | None) -> N
         job = Job.from_header(frame.header)
         host.die_after(job.seconds)
         reply = desk.reply(job)
-        if channel is not None and reply.length >= _PASSED_FROM:
+        if handle >= 0 and reply.length >= _PASSED_FROM:
             try:
-                passed = _hand_over(reply.parts, channel)
+                passed = _hand_over(reply.parts, handle)
             except (MemoryError, OSError):
                 reply = Reply(Answer(failure="there is not enough memory left to show it"))
             else:
@@ -84,10 +82,10 @@ def _work(jobs: BinaryIO, answers: BinaryIO, channel: socket.socket | None) -> N
         host.die_after(0)
 
 
-def _hand_over(parts: Iterable[bytes], channel: socket.socket) -> int:
+def _hand_over(parts: Iterable[bytes], handle: int) -> int:
     """Put the payload into a file in memory and pass that to the parent; return its length."""
     with host.memory_file() as file:
         length = sum(map(file.write, parts))
         file.flush()
-        host.send_file(channel, file)
+        host.send_file(handle, file)
     return length
