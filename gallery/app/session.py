@@ -144,7 +144,7 @@ class Session(QObject):
         self.results = NO_RESULTS
         self.lingering = frozenset()
         self._editing.history.clear()
-        self._recall_filter()
+        self.recall_filter()
         self._just_opened = True
         self.library_changed.emit()
         self.history_changed.emit()
@@ -188,7 +188,7 @@ class Session(QObject):
             kept = [self.query_text, choices, self.sort, self.descending]
             self.settings.put(f"filter/{self.catalogue.library.key}", json.dumps(kept))
 
-    def _recall_filter(self) -> None:
+    def recall_filter(self) -> None:
         """Set the filter this library was left with; none where that makes no sense any more."""
         self.query_text, self.choices = "", Choices()
         key = self.catalogue.library.key if self.catalogue is not None else ""
