@@ -17,7 +17,7 @@ from itertools import pairwise
 
 from gallery.search.index import FacetValue
 
-TOP = 8  # rows of a list that is not open as a whole
+TOP, TREE_TOP = 8, 16  # rows of a list, and of a tree, that is not open as a whole
 SPARE = 2  # "2 more…" would take nearly the room of the two
 
 
@@ -76,17 +76,17 @@ class FacetView:
 
 
 def facet_rows(
-    values: Sequence[FacetValue], view: FacetView, *, top: int = TOP, by_count: bool = True
+    values: Sequence[FacetValue], view: FacetView, *, top: int = 0, by_count: bool = True
 ) -> tuple[Row, ...]:
     """Return the rows of one facet.
 
-    Of more than `top` values the ones with the most stills are shown, in their own order (so that
-    a tag never stands without the one above it); with `by_count` false simply the first ones.
+    Of more than `top` values (0: as many as is usual) the ones with the most stills are shown, in
+    their own order, so that a tag never stands without the one above it; with `by_count` false
+    simply the first ones.
     """
     values = _with_chosen(values, view.chosen)
-    parents = {
-        value.value for value, following in pairwise(values) if following.depth > value.depth
-    }
+    parents = _parents(values)
+    top = top or (TREE_TOP if parents else TOP)
     largest = max((value.count for value in values), default=0)
     shown = _found(values, view.find) if view.find else _unfolded(values, view)
     hidden = 0
@@ -94,12 +94,17 @@ def facet_rows(
         kept = _best(shown, top, view.chosen, by_count=by_count)
         hidden = len(shown) - len(kept)
         shown = kept
+        parents &= _parents(shown) | set(view.folded)
     rows = tuple(_row(value, view, largest, parents) for value in shown)
     if hidden:
         return (*rows, Row(RowKind.MORE, text=f"{hidden:,} more…"))
     if view.whole:
         return (*rows, Row(RowKind.FEWER, text="Show fewer"))
     return rows
+
+
+def _parents(values: Sequence[FacetValue]) -> set[str]:
+    return {value.value for value, following in pairwise(values) if following.depth > value.depth}
 
 
 def _with_chosen(
