@@ -7,7 +7,7 @@
     fonts        which of the installed fonts a sheet is set in
     typesetting  one box of text, wrapped and cut to its lines
     painter      a page to a QPainter: preview, PNG and JPEG pages, the text of a PDF
-    picture_file, under, text_maps, pdf    the PDF: pictures under the text, searchable text
+    picture_file, under, text_maps, text_order, pdf    the PDF: pictures under searchable text
     raster       PNG and JPEG pages
     pictures     where the pictures come from
     export       the whole job: beside, then renamed; progress; cancel

@@ -26,7 +26,7 @@ TITLE_LEADING = 1.3
 HEADER_RULE, HEADER_GAP = 1.5, 6.0  # the gap above the rule; there are two below it
 FOOTER_RULE, FOOTER_GAP = 0.5, 6.0  # below the rule; half as much again above it
 WIDEST_STRETCH = 1.7  # times the gap between rows that was chosen
-FREE_LINES = (3, 2, 1)  # that a caption is given beyond its template's, if there is room
+FREE_LINES = (3, 2)  # that a caption is given beyond its template's, if no picture shrinks for it
 NARROWER = 0.7  # of its width a cell may lose to have the pictures' shape
 SMALLEST_PICTURE = 14.0  # about 5 mm: less shows nothing
 WIDEST_AUTO_GUTTER, NARROWEST_AUTO_GUTTER = 5 * POINTS_PER_MM, 1.5 * POINTS_PER_MM
@@ -135,8 +135,9 @@ def _measured(frame: Frame) -> Geometry:
     for more in FREE_LINES:
         result = _with_lines(frame, least + more)
         if result.picture_height < result.picture_room:
-            break
-    return result
+            return result
+    one_more = _with_lines(frame, least + 1)
+    return one_more if _fits(one_more) else _with_lines(frame, least)
 
 
 def _with_lines(frame: Frame, caption_lines: int) -> Geometry:

@@ -1,6 +1,6 @@
 """A sheet as a PDF: text by Qt, pictures put under it untouched, and what makes it findable.
 
-    1  each page's pictures go into a picture file; Qt writes the page's text into another one
+    1  Qt writes the pages' text into one file; the pictures wait in another one, and are appended
     2  under each page's text go its paper, grounds and pictures, out of the same boxes
     3  text maps are put right; title, language and bookmarks are set; all is written to the end
 
@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 import pikepdf
-from pikepdf import Array, Dictionary, Name, OutlineItem, String
+from pikepdf import AccessMode, Array, Dictionary, Name, OutlineItem, String
 from PySide6.QtCore import QFile, QFileDevice, QMarginsF, QSizeF
 from PySide6.QtGui import QPageLayout, QPageSize, QPainter, QPdfWriter
 
@@ -31,6 +31,7 @@ from gallery.sheets.painter import INKS, paint_over
 from gallery.sheets.picture_file import PictureFile
 from gallery.sheets.pictures import Encoded, PagePictures
 from gallery.sheets.text_maps import repair_text_maps
+from gallery.sheets.text_order import has_right_to_left, left_to_right
 from gallery.sheets.typesetting import UNITS, Typesetter
 from gallery.sheets.under import Placed, picture_name, under_layer
 
@@ -44,7 +45,7 @@ class _Under:
     page: str  # its name
     width: float
     height: float
-    pictures: Mapping[int, int]  # position of the still -> object in the picture file
+    pictures: Mapping[int, int]  # position of the still -> which one of the picture file
     operators: bytes
 
 
@@ -60,20 +61,26 @@ def write_pdf(
         tempfile.TemporaryFile(dir=path.parent) as images,
     ):
         writer = _PageWriter(texts, images, sheet)
-        under = [writer.write(page, pictures) for page, pictures in pages]
-        writer.finish()
+        try:
+            under = [writer.write(page, pictures) for page, pictures in pages]
+            first = writer.finish()
+        finally:
+            writer.close()
 
         def stop_when_cancelled(_percent: int) -> None:
             if cancelled():
                 raise Cancelled
 
         with (
-            pikepdf.open(texts) as pdf,
-            pikepdf.open(images) as source,
+            pikepdf.open(texts, access_mode=AccessMode.stream) as pdf,
             path.open("wb") as target,
         ):
+            turned = has_right_to_left(writer.typesetter.drawn)
             for page, layer in zip(pdf.pages, under, strict=True):
-                _put_under(pdf, page, layer, source)
+                if turned:
+                    text = page.obj.Contents
+                    text.write(left_to_right(text.read_bytes()))
+                _put_under(pdf, page, layer, first)
             repair_text_maps(pdf, writer.typesetter.drawn)
             _describe(pdf, sheet, under)
             pdf.save(
@@ -90,6 +97,7 @@ class _PageWriter:
     def __init__(self, texts: BinaryIO, images: BinaryIO, sheet: Sheet) -> None:
         self.typesetter = Typesetter(INKS[sheet.settings.paper])
         self.problems: list[PictureError] = []
+        self._texts = texts
         self._images = PictureFile(images)
         self._file = QFile()
         self._file.open(texts.fileno(), QFile.OpenModeFlag.WriteOnly)
@@ -126,13 +134,18 @@ class _PageWriter:
             under_layer(page, placed, ink.paper, ink.ground),
         )
 
-    def finish(self) -> None:
-        """End both files."""
+    def finish(self) -> int:
+        """Bring both into the file of the text; return the object number of the first picture."""
         self._painter.end()
         self._file.flush()
         self._check()
+        return self._images.append_to(self._texts)
+
+    def close(self) -> None:
+        """Let go of Qt's objects in the order they need: a painter must not outlive its device."""
+        if self._painter.isActive():
+            self._painter.end()
         self._file.close()
-        self._images.finish()
 
     def _added(self, picture: Encoded | PictureError, path: Path) -> Placed | PictureError:
         if isinstance(picture, PictureError):
@@ -158,9 +171,9 @@ def _page_layout(width: float, height: float) -> QPageLayout:
     return QPageLayout(size, QPageLayout.Orientation.Portrait, QMarginsF(0, 0, 0, 0))
 
 
-def _put_under(pdf: pikepdf.Pdf, page: pikepdf.Page, layer: _Under, source: pikepdf.Pdf) -> None:
+def _put_under(pdf: pikepdf.Pdf, page: pikepdf.Page, layer: _Under, first: int) -> None:
     for position, number in layer.pictures.items():
-        image = pdf.copy_foreign(source.get_object(number, 0))
+        image = pdf.get_object(first + number, 0)
         page.add_resource(image, Name.XObject, Name(picture_name(position)))
     # Qt rounds pages to whole points, and counts from that edge: the text has to move by the rest.
     moved = layer.height - float(page.mediabox[3])

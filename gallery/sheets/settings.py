@@ -43,6 +43,9 @@ PAGE_MM: Mapping[PageSize, tuple[float, float]] = {  # ISO 216; ANSI/ASME Y14.1
 }
 
 
+USUAL_GRID = {False: (4, 5), True: (5, 3)}  # upright and lying: columns, rows
+
+
 class Fit(StrEnum):
     """How a picture stands in its box."""
 
@@ -137,6 +140,12 @@ class SheetSettings:
             ratio=ratio,
             shaped=self.fit is Fit.FIT,
         )
+
+    def turned(self, *, landscape: bool) -> SheetSettings:
+        """Return these settings upright or lying; the usual grid of one becomes the other's."""
+        grid = (self.columns, self.rows)
+        columns, rows = USUAL_GRID[landscape] if grid == USUAL_GRID[self.landscape] else grid
+        return replace(self, landscape=landscape, columns=columns, rows=rows)
 
     def on_page(self, text: str) -> SheetSettings:
         """Return these settings on a page named as a person would: `a4`, `Letter`, `200x300`.

@@ -31,10 +31,11 @@ from gallery.sheets.tokens import Run
 
 UNITS = 20  # in a point
 ELLIPSIS = "..."  # not the character: in a Korean font it stands at half height, also after Latin
-DROPPED_BEFORE_ELLIPSIS = " ,;:·-–—\u2068\u2069"
+DROPPED_BEFORE_ELLIPSIS = " ,;:·-–—\u2068\u2069\u200d\ufe0f"
 ROUNDING = 0.5  # units
 BASELINE = 1.0  # of the text size, below the top of a line
 WIDEST_RIGHT = 0.6  # of a line, before what stands at the right is cut
+BEFORE_RIGHT = 0.6  # of the text size, between what stands left and right
 
 _ALIGNMENTS = {
     Align.START: Qt.AlignmentFlag.AlignLeft,
@@ -75,40 +76,54 @@ class Typesetter:
 
     def draw(self, painter: QPainter, box: TextBox) -> None:
         """Draw a box; the painter's unit is 1/20 point."""
-        width = box.rect.width * UNITS
-        left, right = box.line.left, box.line.right
-        if right:
-            side = self._paragraph(
-                right, box, width * (WIDEST_RIGHT if left else 1), 1, Align.START
-            )
-            place = QPointF(box.rect.right * UNITS - side.width, box.rect.y * UNITS)
-            self._put(painter, side, place)
-            width -= side.width + box.size * UNITS * 0.6
-        if left and width > 0:
-            paragraph = self._paragraph(left, box, width, box.lines, box.align)
-            self._put(painter, paragraph, QPointF(box.rect.x * UNITS, box.rect.y * UNITS))
+        for paragraph, x in self._set(box):
+            self.drawn.update(paragraph.layout.text())
+            paragraph.layout.draw(painter, QPointF(x * UNITS, box.rect.y * UNITS))
+
+    def lines(self, box: TextBox) -> list[str]:
+        """Return a box's lines as they are printed, without what stands on the right."""
+        for paragraph, _ in self._set(box):
+            layout = paragraph.layout
+            units = layout.text().encode("utf-16-le", "surrogatepass")
+            return [
+                units[2 * line.textStart() : 2 * (line.textStart() + line.textLength())]
+                .decode("utf-16-le", "replace")
+                .strip()
+                for line in map(layout.lineAt, range(layout.lineCount()))
+            ]
+        return []
+
+    def width(self, box: TextBox) -> float:
+        """Return how wide a box's text is, in points."""
+        return max((paragraph.width / UNITS for paragraph, _ in self._set(box)), default=0.0)
 
     def is_cut(self, box: TextBox) -> bool:
         """Whether some of the text does not fit its lines."""
-        width = box.rect.width * UNITS
-        return bool(box.line.left) and not (
-            self._laid(box.line.left, box, width, box.lines, box.align).whole
-        )
+        return not all(paragraph.whole for paragraph, _ in self._set(box))
 
-    def _put(self, painter: QPainter, paragraph: _Set, place: QPointF) -> None:
-        self.drawn.update(paragraph.layout.text())
-        paragraph.layout.draw(painter, place)
+    def _set(self, box: TextBox) -> list[tuple[_Set, float]]:
+        """Return the paragraphs of a box, left and right, and where each begins, in points."""
+        result = []
+        width = box.rect.width * UNITS
+        left, right = box.line.left, box.line.right
+        if right:
+            share = width * (WIDEST_RIGHT if left else 1)
+            side = self._paragraph(right, box, share, 1, Align.LEFT)
+            result.append((side, box.rect.right - side.width / UNITS))
+            width -= side.width + box.size * UNITS * BEFORE_RIGHT
+        if left:
+            result.insert(0, (self._paragraph(left, box, width, box.lines, box.align), box.rect.x))
+        return result
 
     def _paragraph(
         self, runs: Sequence[Run], box: TextBox, width: float, lines: int, align: Align
     ) -> _Set:
         """Return the runs set on at most so many lines, with an ellipsis where that cuts them."""
-        whole = self._laid(runs, box, width, lines, align)
-        if whole.whole:
-            return whole
+        best = self._laid(runs, box, width, lines, align)
+        if best.whole:
+            return best
         text = "".join(run.text for run in runs)
         fits, too_much = 0, len(text)
-        best = self._laid(_cut(runs, 0), box, width, lines, align)
         while too_much - fits > 1:
             middle = (fits + too_much) // 2
             tried = self._laid(_cut(runs, middle), box, width, lines, align)
@@ -116,7 +131,7 @@ class Typesetter:
                 fits, best = middle, tried
             else:
                 too_much = middle
-        return best
+        return replace(best, whole=False)
 
     def _laid(
         self, runs: Sequence[Run], box: TextBox, width: float, lines: int, align: Align
@@ -186,6 +201,8 @@ def _cut(runs: Sequence[Run], length: int) -> list[Run]:
 
 def _units(text: str) -> str:
     """Return a stand-in for text that has Qt's positions: UTF-16 units, two for an emoji."""
+    if not text or max(text) <= "\uffff":
+        return text
     return "".join(char if char <= "\uffff" else "\ue000\ue001" for char in text)
 
 

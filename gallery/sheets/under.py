@@ -15,7 +15,7 @@ from gallery.sheets.layout import Page
 
 @dataclass(frozen=True, slots=True)
 class Placed:
-    """A picture of a page: its object in the picture file, and its size in pixels."""
+    """A picture of a page: which one of the picture file, and its size in pixels."""
 
     number: int
     width: int
