@@ -30,7 +30,7 @@ _MISREAD_1_2 = re.compile(
 _ODD = r"\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ufeff\ud800-\udfff\ufffe\uffff"
 _HARMLESS = re.compile(rf"[^\s\-?:,\[\]{{}}#&*!|>'\"%@`=<{_ODD}](?:[^\t\n{_ODD}]*[^\s:{_ODD}])?")
 _ENDS_TEXT = re.compile(r": | #")
-_ENDS_TEXT_IN_FLOW = re.compile(r"[,\[\]{}]|: | #")
+_ENDS_TEXT_IN_FLOW = re.compile(r"[,\[\]{}:?]| #")
 _ODD_OR_BREAK = re.compile(rf"[\t\n{_ODD}]")
 _ESCAPED = re.compile(rf'["\\\t\n{_ODD}]')
 _ESCAPES = {'"': '\\"', "\\": "\\\\", "\n": "\\n", "\t": "\\t", "\r": "\\r"}

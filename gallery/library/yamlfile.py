@@ -65,6 +65,8 @@ def read(path: Path) -> bytes:
         handle = os.open(path, _READ)
     except FileNotFoundError:
         raise
+    except NotADirectoryError as error:  # no file either; whoever saves is told of what is there
+        raise FileNotFoundError(error.errno, error.strerror, str(path)) from error
     except OSError as error:
         raise YamlFileError(path, 1, 1, f"cannot be read: {error.strerror}") from error
     try:
