@@ -61,6 +61,7 @@ class StillGrid(TileView):
         self._empty = EmptyState(palette, self)
         self._current = -1
         self._by_mouse = False
+        self._chosen = False
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAccessibleName("Stills")
         self.viewport().setMouseTracking(True)
@@ -68,7 +69,7 @@ class StillGrid(TileView):
         self._empty.open_clicked.connect(self.open_clicked)
         self._empty.clear_filter_clicked.connect(self.clear_filter_clicked)
         self._band.moved.connect(self._select_band)
-        session.library_changed.connect(self._show_emptiness)
+        session.library_changed.connect(self._begin_library)
         session.results_changed.connect(self._show_emptiness)
         session.selection_changed.connect(self.viewport().update)
         session.current_changed.connect(self._follow_current)
@@ -81,7 +82,15 @@ class StillGrid(TileView):
             super().set_tile_size(size)
             self.tile_size_changed.emit(size)
 
+    def keeps_current_in_sight(self) -> bool:
+        """Whether the person has gone to the current still: the first one is current unasked."""
+        return self._chosen
+
     # --- following the session
+
+    def _begin_library(self) -> None:
+        self._chosen = False
+        self._show_emptiness()
 
     def _show_emptiness(self) -> None:
         shown = emptiness(self.session)
@@ -119,6 +128,7 @@ class StillGrid(TileView):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Move, select, mark, open."""
+        self._chosen = True
         key, modifiers = Qt.Key(event.key()), event.modifiers()
         change = marking(event)
         if key in MOVES:
@@ -182,6 +192,7 @@ class StillGrid(TileView):
         """Select the tile under the pointer, or begin a rubber band beside the pictures."""
         position, modifiers = event.position().toPoint(), event.modifiers()
         place = self.place_under(position)
+        self._chosen = True
         if event.button() == Qt.MouseButton.RightButton and place >= 0:
             if not self.session.selection.contains(self.row_at(place)):
                 self._select_by_mouse(place, Qt.KeyboardModifier.NoModifier)

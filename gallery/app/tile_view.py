@@ -175,7 +175,10 @@ class TileView(QAbstractScrollArea):
         self._shown_filter = None
 
     def _show_results(self) -> None:
-        """Take over the results; with another filter begin at the top, else stay in place."""
+        """Take over the results: stay in place if the filter is the same, else begin at the top.
+
+        A still that the person has chosen is not lost from sight by another filter or order.
+        """
         session = self.session
         shown = (session.query_text, session.choices, session.sort, session.descending)
         stays = shown == self._shown_filter
@@ -186,8 +189,12 @@ class TileView(QAbstractScrollArea):
         if not stays:
             place = session.selection.place(session.selection.current)
             self.verticalScrollBar().setValue(0)
-            if place >= 0:
+            if place >= 0 and self.keeps_current_in_sight():
                 self.show_place(place)
+
+    def keeps_current_in_sight(self) -> bool:
+        """Whether another filter scrolls to the current still; here it does not."""
+        return False
 
     def _reread_stills(self, ids: Collection[str]) -> None:
         self._tiles = {row: tile for row, tile in self._tiles.items() if tile.id not in ids}

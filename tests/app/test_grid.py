@@ -123,7 +123,7 @@ def test_all_stills_of_the_library_are_shown(grid: StillGrid) -> None:
 @pytest.mark.parametrize(
     ("keys", "expected"),
     [
-        ([(Key.Key_Right, PLAIN)], [CORRIDOR]),
+        ([(Key.Key_Right, PLAIN)], [CREW]),
         ([(Key.Key_End, PLAIN)], [SLATE]),
         ([(Key.Key_Home, PLAIN), (Key.Key_Right, PLAIN)], [CREW]),
         ([(Key.Key_Home, PLAIN), (Key.Key_Down, PLAIN)], [LAB]),
@@ -296,6 +296,7 @@ def test_u_takes_the_flag_away_and_undo_brings_it_back(
 def test_a_key_marks_the_cursors_still_when_nothing_is_selected(
     qtbot: QtBot, session: Session, grid: StillGrid, library_folder: Path
 ) -> None:
+    session.select_none()
     QTest.keyClick(grid, Key.Key_End, CTRL)
     assert selected(session) == []
     QTest.keyClick(grid, Key.Key_4)
@@ -439,6 +440,16 @@ def test_another_filter_begins_at_the_top(qtbot: QtBot, session: Session, grid: 
     session.set_sort(SortKey.FILE, descending=True)
     qtbot.waitUntil(lambda: grid.row_at(0) == session.index.row(SLATE))
     assert bar.value() == 0
+
+
+def test_a_still_that_was_chosen_stays_in_sight_in_another_order(
+    qtbot: QtBot, session: Session, grid: StillGrid
+) -> None:
+    grid.set_tile_size(LARGEST)
+    click(qtbot, grid, 0)
+    session.set_sort(SortKey.FILE, descending=True)
+    qtbot.waitUntil(lambda: grid.row_at(0) == session.index.row(SLATE))
+    assert grid.visible_places().stop == 6
 
 
 def test_an_edit_leaves_the_grid_where_it_is(
