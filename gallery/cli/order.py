@@ -24,5 +24,5 @@ def parse_order(text: str) -> Order:
     if name in keys:
         return Order(SortKey(name), descending=text.startswith("-"))
     near = get_close_matches(name, keys, 1)
-    meant = f", did you mean {near[0]}?" if near else ""
-    raise GalleryError(f"--sort {text}: no such order{meant} It is one of {', '.join(keys)}")
+    meant = f"did you mean {near[0]}?" if near else f"there are {', '.join(keys)}"
+    raise GalleryError(f"--sort {text}: no such order; {meant}")

@@ -28,20 +28,8 @@ class ProgressBar:
         if not self._watched or time.monotonic() - self._begun < PATIENCE:
             return
         if self._bar is None or self._task is None:
-            self._begin(total)
-        elif self._bar is not None:
-            self._bar.update(self._task, completed=done, total=total or None)
-
-    def _begin(self, total: int) -> None:
-        from rich.console import Console
-        from rich.progress import BarColumn, MofNCompleteColumn, Progress, TimeRemainingColumn
-        from rich.progress import TextColumn as Text
-
-        columns = (Text("{task.description}"), BarColumn(), MofNCompleteColumn())
-        console = Console(file=sys.stderr)
-        self._bar = Progress(*columns, TimeRemainingColumn(), console=console, transient=True)
-        self._task = self._bar.add_task(self._label, total=total or None)
-        self._bar.start()
+            self._bar, self._task = _begun(self._label)
+        self._bar.update(self._task, completed=done, total=total or None)
 
     def __enter__(self) -> Self:
         return self
@@ -54,3 +42,15 @@ class ProgressBar:
     ) -> None:
         if self._bar is not None:
             self._bar.stop()
+
+
+def _begun(label: str) -> tuple[Progress, TaskID]:
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
+    from rich.progress import TimeRemainingColumn as Remaining
+
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), Remaining())
+    bar = Progress(*columns, console=Console(file=sys.stderr), transient=True)
+    task = bar.add_task(label, total=None)
+    bar.start()
+    return bar, task
