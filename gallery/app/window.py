@@ -74,9 +74,11 @@ class MainWindow(QMainWindow):
             self._panes.addWidget(pane)
         self._panes.setHandleWidth(1)
         self._panes.setStretchFactor(1, 1)
-        self._panes.setCollapsible(1, False)
+        self._panes.setChildrenCollapsible(False)
         self._panes.setSizes(list(PANE_WIDTHS))
         self._panes.restoreState(settings.blob("panes"))
+        self.filters.setVisible(settings.flag("filters_shown", default=True))
+        self.details.setVisible(settings.flag("details_shown", default=True))
         self._stack = QStackedWidget()
         self._stack.addWidget(_column(self._panes, self.status))
         self._stack.addWidget(self.viewer)
@@ -106,6 +108,8 @@ class MainWindow(QMainWindow):
         settings = self._session.settings
         settings.put("geometry", self.saveGeometry())
         settings.put("panes", self._panes.saveState())
+        settings.put("filters_shown", not self.filters.isHidden())
+        settings.put("details_shown", not self.details.isHidden())
         settings.put("tile_size", self.toolbar.tile_size.value())
         settings.put("palette", self._palette.name)
 
@@ -136,6 +140,7 @@ class MainWindow(QMainWindow):
         elif following is self.grid:
             self.grid.setFocus()
         else:
+            self.details.show()
             self.details.focus_first()
 
     def _show_title(self) -> None:
@@ -186,34 +191,22 @@ class MainWindow(QMainWindow):
 
     def focus_filter(self) -> None:
         """Put the cursor into the search box."""
-        if self._panes.sizes()[0] == 0:
-            self.fold_filters()
+        self.filters.show()
         self.filters.focus_search()
 
     def fold_panels(self) -> None:
         """Fold both side panes, or bring them back."""
-        sizes = self._panes.sizes()
-        if sizes[0] or sizes[2]:
-            self._session.settings.put("panes", self._panes.saveState())
-            self._panes.setSizes([0, sum(sizes), 0])
-        elif not self._panes.restoreState(self._session.settings.blob("panes")):
-            self._panes.setSizes(list(PANE_WIDTHS))
+        shown = self.filters.isHidden() and self.details.isHidden()
+        self.filters.setVisible(shown)
+        self.details.setVisible(shown)
 
     def fold_filters(self) -> None:
         """Fold the filter panel, or bring it back."""
-        self._fold(0)
+        self.filters.setVisible(self.filters.isHidden())
 
     def fold_details(self) -> None:
         """Fold the details pane, or bring it back."""
-        self._fold(2)
-
-    def _fold(self, pane: int) -> None:
-        sizes = self._panes.sizes()
-        width = PANE_WIDTHS[pane]
-        change = -sizes[pane] if sizes[pane] else width
-        sizes[pane] += change
-        sizes[1] -= change
-        self._panes.setSizes(sizes)
+        self.details.setVisible(self.details.isHidden())
 
     def scale_tiles(self, steps: int) -> None:
         """Make the tiles larger or smaller."""

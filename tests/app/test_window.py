@@ -1,0 +1,172 @@
+"""The whole journey through the real window: filter, read, edit, undo, loupe, colours, restart."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QPlainTextEdit
+from pytestqt.qtbot import QtBot
+
+from gallery.app.local_text_editor import LocalTextEditor
+from gallery.app.messages import Message, MessageKind, Progress
+from gallery.app.session import Session
+from gallery.app.window import MainWindow
+
+OpenLibrary = Callable[[Session, Path], None]
+
+
+@pytest.fixture
+def window(session: Session, qtbot: QtBot) -> Iterator[MainWindow]:
+    shown = MainWindow(session)
+    qtbot.addWidget(shown)
+    shown.resize(1366, 768)
+    shown.show()
+    qtbot.waitExposed(shown)
+    yield shown
+    shown.close()
+
+
+def caption_box(window: MainWindow) -> QPlainTextEdit:
+    editor = window.details.editors["caption"]
+    assert isinstance(editor, LocalTextEditor)
+    return editor.box
+
+
+def select(window: MainWindow, session: Session, qtbot: QtBot, stem: str) -> None:
+    row = session.index.row(f"jung_e/{stem}")
+    assert row is not None
+    session.select_only(row)
+    qtbot.waitUntil(lambda: session.details.title == stem)
+
+
+def test_filter_edit_read_the_yaml_and_undo(
+    window: MainWindow, session: Session, library_folder: Path, qtbot: QtBot
+) -> None:
+    qtbot.keyClicks(window.filters.search.line, "engraved")
+    qtbot.waitUntil(lambda: len(session.results.rows) == 1)
+    assert window.status.counts.text() == "1 of 6 stills"
+    select(window, session, qtbot, "robot-head")
+    box = caption_box(window)
+    assert box.toPlainText() == "robot head engraved Jung-E"
+    path = library_folder / "metadata" / "jung_e" / "robot-head.yaml"
+    before = path.read_bytes()
+    box.setFocus()
+    box.selectAll()
+    qtbot.keyClicks(box, "robot head on the wet floor")
+    qtbot.keyClick(box, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    qtbot.waitUntil(lambda: session.undo_text == "caption")
+    after = path.read_bytes()
+    assert after == before.replace(b"robot head engraved Jung-E", b"robot head on the wet floor")
+    window.grid.setFocus()
+    qtbot.keyClick(window, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    session.undo() if session.undo_text else None
+    qtbot.waitUntil(lambda: path.read_bytes() == before)
+
+
+def test_a_rating_key_in_the_grid_rates_and_a_digit_in_a_caption_is_a_digit(
+    window: MainWindow, session: Session, library_folder: Path, qtbot: QtBot
+) -> None:
+    select(window, session, qtbot, "earth")
+    qtbot.keyClick(window.grid, Qt.Key.Key_2)
+    path = library_folder / "metadata" / "jung_e" / "earth.yaml"
+    qtbot.waitUntil(lambda: "rating: 2" in path.read_text(encoding="utf-8"))
+    box = caption_box(window)
+    box.setFocus()
+    qtbot.keyClicks(box, "5")
+    assert "5" in box.toPlainText()
+    qtbot.waitUntil(lambda: session.tasks.idle)
+    assert "rating: 2" in path.read_text(encoding="utf-8")
+
+
+def test_what_is_typed_is_saved_when_the_window_closes(
+    window: MainWindow, session: Session, library_folder: Path, qtbot: QtBot
+) -> None:
+    select(window, session, qtbot, "corridor")
+    box = caption_box(window)
+    box.setFocus()
+    qtbot.keyClicks(box, "The corridor of light")
+    window.close()
+    session.close()
+    path = library_folder / "metadata" / "jung_e" / "corridor.yaml"
+    assert path.read_text(encoding="utf-8") == "caption: The corridor of light\n"
+
+
+def test_enter_opens_the_loupe_and_escape_returns(
+    window: MainWindow, session: Session, qtbot: QtBot
+) -> None:
+    select(window, session, qtbot, "lab")
+    qtbot.keyClick(window.grid, Qt.Key.Key_Return)
+    qtbot.waitUntil(window.viewer.isVisible)
+    assert not window.menuBar().isVisible()
+    qtbot.keyClick(window.viewer, Qt.Key.Key_Escape)
+    qtbot.waitUntil(window.grid.isVisible)
+    assert window.menuBar().isVisible()
+
+
+def test_other_colours_keep_the_filter_and_the_selection(
+    window: MainWindow, session: Session, qtbot: QtBot
+) -> None:
+    qtbot.keyClicks(window.filters.search.line, "scene:42A")
+    qtbot.waitUntil(lambda: len(session.results.rows) == 2)
+    select(window, session, qtbot, "lab")
+    window.choose_palette("light")
+    assert window.palette_name == "light"
+    assert window.filters.search.text == "scene:42A"
+    assert caption_box(window).toPlainText() == "Science lab before the take"
+    select(window, session, qtbot, "robot-head")
+
+
+def test_tab_in_the_grid_folds_both_panels_and_brings_them_back(
+    window: MainWindow, qtbot: QtBot
+) -> None:
+    window.grid.setFocus()
+    qtbot.waitUntil(window.grid.hasFocus)
+    qtbot.keyClick(window.grid, Qt.Key.Key_Tab)
+    qtbot.waitUntil(lambda: not window.details.isVisible())
+    assert not window.filters.isVisible()
+    qtbot.keyClick(window.grid, Qt.Key.Key_Tab)
+    qtbot.waitUntil(window.details.isVisible)
+
+
+def test_three_columns_fit_a_small_screen(window: MainWindow, qtbot: QtBot) -> None:
+    tile = window.toolbar.tile_size.value()
+    assert window.grid.viewport().width() >= 3 * tile
+
+
+def test_an_error_stays_in_the_status_bar_and_shows_markup_as_text(
+    window: MainWindow, session: Session
+) -> None:
+    text = '/x/a.yaml:3:1: <img src="file:///etc/passwd"> is no caption'
+    session.message(Message(text, MessageKind.ERROR))
+    assert window.status.message.whole_text == text
+    assert window.status.message.textFormat() is Qt.TextFormat.PlainText
+    assert "&lt;img" in window.status.message.toolTip() or not window.status.message.toolTip()
+
+
+def test_long_work_shows_a_bar_that_can_be_cancelled(
+    window: MainWindow, session: Session, qtbot: QtBot
+) -> None:
+    cancelled: list[bool] = []
+    session.progress(Progress("Reading captions", 3, 10, lambda: cancelled.append(True)))
+    assert window.status.bar.isVisible()
+    assert window.status.work.text() == "Reading captions  3 of 10"
+    qtbot.mouseClick(window.status.cancel, Qt.MouseButton.LeftButton)
+    assert cancelled == [True]
+    session.progress(None)
+    assert not window.status.bar.isVisible()
+
+
+def test_the_window_comes_back_as_it_was_left(
+    window: MainWindow, session: Session, library_folder: Path, qtbot: QtBot
+) -> None:
+    window.toolbar.tile_size.setValue(300)
+    window.choose_palette("light")
+    window.close()
+    again = MainWindow(session)
+    qtbot.addWidget(again)
+    assert again.toolbar.tile_size.value() == 300
+    assert again.palette_name == "light"
+    assert again.recent_folders() == []
