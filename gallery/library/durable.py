@@ -14,7 +14,6 @@ from __future__ import annotations
 import contextlib
 import errno
 import os
-import secrets
 import stat
 from collections.abc import Iterator
 from enum import Enum
@@ -84,7 +83,7 @@ def write_beside(path: Path) -> Iterator[Path]:
     with _explained(path):
         path = _real(path)
         facts = _facts(path)
-        beside = path.parent / f".{secrets.token_hex(6)}{BESIDE}{path.suffix}"
+        beside = path.parent / f".{os.urandom(6).hex()}{BESIDE}{path.suffix}"
         os.close(os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o666))
         try:
             yield beside
