@@ -11,6 +11,7 @@ file that changed never shows its old picture; the least recently shown are drop
 
 from __future__ import annotations
 
+import os
 from collections import OrderedDict
 from collections.abc import Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -57,12 +58,13 @@ class Pictures(QObject):
 
     def __init__(self, cache_folder: Path, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._folder = Path()
+        self._prefix = ""
         self._store: ImageStore[PictureKey, _Held] = ImageStore(
             MEMORY, lambda held: bytes_of(held.pixmap)
         )
         self._failures: OrderedDict[str, tuple[PictureKey, str]] = OrderedDict()
-        self._wanted: dict[PictureKey, str] = {}
+        self._wanted: dict[PictureKey, str] = {}  # asked for and not arrived
+        self._asking = False  # whether the last wish was for anything
         self._open = True
         self._decoder = ThreadPoolExecutor(max_workers=1, thread_name_prefix="thumbnails")
         self._decoded.connect(self._take, Qt.ConnectionType.QueuedConnection)
@@ -71,7 +73,7 @@ class Pictures(QObject):
 
     def set_folder(self, stills_folder: Path) -> None:
         """Take pictures from this folder from now on, and forget those of another."""
-        self._folder = stills_folder
+        self._prefix = os.path.join(stills_folder, "")
         self._store.clear()
         self._failures.clear()
         self._wanted.clear()
@@ -90,7 +92,9 @@ class Pictures(QObject):
             for key, still_id in wanted.items()
             if not self._has(key, size) and self._failed(still_id, key) is None
         }
-        self._thumbnails.want(list(self._wanted), size)
+        if self._wanted or self._asking:  # nothing wished twice is not worth waking the service
+            self._thumbnails.want(tuple(self._wanted), size)
+        self._asking = bool(self._wanted)
 
     def warm(self, keys: Iterable[PictureKey]) -> None:
         """Have everything made that is not in the cache yet, when nothing else is to do."""
@@ -109,7 +113,8 @@ class Pictures(QObject):
     def key(self, tile: Tile) -> PictureKey:
         """Return the version of the file that a still is shown by."""
         picture = tile.picture
-        return PictureKey(str(self._folder / picture.path), picture.size, picture.changed_ns)
+        path = self._prefix + picture.path.replace("/", os.sep)
+        return PictureKey(path, picture.size, picture.changed_ns)
 
     def close(self) -> None:
         """Stop the workers; nothing is announced any more."""

@@ -24,7 +24,6 @@ from PySide6.QtGui import (
     QFont,
     QFontMetrics,
     QPainter,
-    QPainterPath,
     QPen,
     QPixmap,
     QTextOption,
@@ -36,6 +35,7 @@ from gallery.app.tile_marks import (
     BADGE_ICON,
     LABEL,
     MARK,
+    PICTURE_RADIUS,
     STAR,
     TileMarks,
     stars_width,
@@ -44,7 +44,6 @@ from gallery.search.index import Tile
 
 PADDING = 8
 RADIUS = 6
-PICTURE_RADIUS = 3
 SPACE = 8  # between things on one line
 FRAME = 2  # px, around a selected tile
 SLIVER = 2  # px
@@ -176,15 +175,7 @@ class TilePainter:
             Qt.AspectRatioMode.IgnoreAspectRatio,
             Qt.TransformationMode.SmoothTransformation,
         )
-        result = QPixmap(size)
-        result.fill(Qt.GlobalColor.transparent)
-        painter = QPainter(result)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        path = QPainterPath()
-        radius = PICTURE_RADIUS * self.device_ratio
-        path.addRoundedRect(QRectF(0, 0, size.width(), size.height()), radius, radius)
-        painter.fillPath(path, scaled)
-        painter.end()
+        result = self._marks.rounded(scaled)
         result.setDevicePixelRatio(self.device_ratio)
         self._scaled.put(key, result)
         return result

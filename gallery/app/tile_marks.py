@@ -5,7 +5,7 @@ They are drawn once for a palette and a device ratio, so that a tile costs a few
 
 from __future__ import annotations
 
-from math import cos, pi, sin
+from math import ceil, cos, pi, sin
 
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPixmap, QPolygonF
@@ -19,6 +19,7 @@ STAR_STEP = 13  # from star to star
 MARK = 14  # a flag or a cross
 LABEL = 10  # a colour label's square
 BADGE_ICON = 12
+PICTURE_RADIUS = 3
 LABELS = ("red", "yellow", "green", "blue", "purple")
 
 
@@ -40,7 +41,26 @@ class TileMarks:
         self.spoiler = icon_pixmap("eye-off", palette.on_badge, BADGE_ICON, device_ratio)
         self.alert = icon_pixmap("triangle-alert", palette.on_badge_error, BADGE_ICON, device_ratio)
         self.lingering = icon_pixmap("list-filter", palette.on_badge, BADGE_ICON, device_ratio)
+        self._corners = _corners(PICTURE_RADIUS * device_ratio)
         self.no_picture = icon_pixmap("image-off", palette.text_third, 20, device_ratio)
+
+    def rounded(self, picture: QPixmap) -> QPixmap:
+        """Return a picture, in device pixels, with its corners cut round.
+
+        Cutting four small corners costs a tenth of filling a rounded path with the picture.
+        """
+        result = QPixmap(picture.size())
+        result.fill(Qt.GlobalColor.transparent)
+        painter = QPainter(result)
+        painter.drawPixmap(0, 0, picture)
+        painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_DestinationIn)
+        side = self._corners.width() // 2
+        right, bottom = picture.width() - side, picture.height() - side
+        for x, from_x in ((0, 0), (right, side)):
+            for y, from_y in ((0, 0), (bottom, side)):
+                painter.drawPixmap(x, y, self._corners, from_x, from_y, side, side)
+        painter.end()
+        return result
 
 
 def stars_width(count: int = MOST_STARS) -> int:
@@ -80,6 +100,20 @@ def _canvas(
     for x, colour in stars:
         painter.setBrush(QColor(colour))
         painter.drawPolygon(star_polygon(x, 0, STAR))
+    painter.end()
+    return result
+
+
+def _corners(radius: float) -> QPixmap:
+    """Return a small rounded square whose quarters are the four corners' masks."""
+    side = ceil(radius) + 1
+    result = QPixmap(2 * side, 2 * side)
+    result.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(result)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(Qt.GlobalColor.black)
+    painter.drawRoundedRect(QRectF(0, 0, 2 * side, 2 * side), radius, radius)
     painter.end()
     return result
 
