@@ -51,10 +51,9 @@ class Editing:
 
     def edit(self, catalogue: Catalogue, ids: Sequence[str], changes: Sequence[Change]) -> None:
         """Apply these changes to these stills; announced when they are on the disk."""
-        library = catalogue.library
 
         def one(still_id: str) -> Edit:
-            return library.edit(still_id, changes)
+            return catalogue.edit(still_id, changes)
 
         label = _step_text(changes, len(ids))
         self._cancelled = False

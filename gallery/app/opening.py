@@ -186,7 +186,7 @@ class Opening(QObject):
             return
 
         def then(_nothing: object) -> None:
-            self._moved(frozenset(facts), new_rows=False)
+            self._moved(frozenset(facts), new_rows=True)
             self.save_soon()
 
         self._tasks.run(Lane.FILES, lambda: catalogue.learn(facts), then)

@@ -151,7 +151,10 @@ class Session(QObject):
         self._search(new_rows=True)
 
     def _index_moved(self, ids: frozenset[str], *, new_rows: bool) -> None:
-        """Follow the index after a scan, a watch event or newly learned picture facts."""
+        """Follow the index after a scan, a watch event, an edit or newly learned picture facts.
+
+        `new_rows` tells that stills may have come or gone; without it what is shown stays.
+        """
         if ids:
             self.stills_changed.emit(ids)
             if not ids.isdisjoint(self.details.ids):

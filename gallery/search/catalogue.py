@@ -9,13 +9,14 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from threading import Lock, RLock
 
 from gallery.errors import Cancelled, FileError, SaveError
-from gallery.library.library import Library
+from gallery.library.change import Change
+from gallery.library.library import Edit, Library
 from gallery.library.still import Stamp, Still, StillFiles
 from gallery.picture import PictureFacts
 from gallery.search.index import Index
@@ -117,10 +118,15 @@ class Catalogue:
         files = self._files(still_id) or self.library.files(still_id)
         if files is None:
             return None
-        index = self._index
-        row = index.row(still_id)
-        facts = None if row is None else index.facts(row, _shown(files))
-        return self.library.still(files, facts)
+        return self.library.still(files, self._facts(files))
+
+    def edit(self, still_id: str, changes: Sequence[Change]) -> Edit:
+        """Change one still's caption on disk, with what its picture says under it.
+
+        The errors are those of `Library.edit`; the index follows with `reread`.
+        """
+        files = self._index.files(still_id)
+        return self.library.edit(still_id, changes, files and self._facts(files))
 
     def save(self) -> None:
         """Write the snapshot where it is behind; SaveError tells why it cannot be written."""
@@ -221,6 +227,11 @@ class Catalogue:
         with self._swap:
             if self._index is before:  # else somebody was faster, and it is done the next time
                 self._index = after
+
+    def _facts(self, files: StillFiles) -> PictureFacts | None:
+        index = self._index
+        row = index.row(files.id)
+        return None if row is None else index.facts(row, _shown(files))
 
     def _look(self, ids: Collection[str]) -> dict[str, StillFiles | None]:
         if len(ids) <= LOOK_EACH:

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from PIL import Image
 from pytestqt.qtbot import QtBot
 
 from gallery.app.messages import Message, MessageKind
@@ -17,6 +18,11 @@ from gallery.search.choices import Facet
 from gallery.search.index import SortKey
 
 OpenLibrary = Callable[[Session, Path], None]
+
+XMP_TAGS = b"""<x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF
+xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#"><rdf:Description rdf:about=""
+xmlns:dc="http://purl.org/dc/elements/1.1/"><dc:subject><rdf:Bag><rdf:li>smoke</rdf:li></rdf:Bag>
+</dc:subject></rdf:Description></rdf:RDF></x:xmpmeta>"""
 
 
 def shown(session: Session) -> list[str]:
@@ -196,3 +202,17 @@ def test_a_kept_filter_that_makes_no_sense_is_forgotten(
     empty_session.recall_filter()
     assert empty_session.query_text == ""
     assert not empty_session.choices
+
+
+def test_adding_a_tag_keeps_those_embedded_in_the_picture(
+    session: Session, library_folder: Path, qtbot: QtBot
+) -> None:
+    picture = library_folder / "assets" / "jung_e" / "new.jpg"
+    embedded = Image.new("RGB", (60, 40), (9, 9, 9))
+    embedded.save(picture, xmp=XMP_TAGS)
+    with qtbot.waitSignal(session.stills_changed, timeout=10_000):
+        session.set_query("tag:smoke")
+    qtbot.waitUntil(lambda: shown(session) == ["new"], timeout=10_000)
+    session.edit([AddItems("tags", ("haze",))], ["jung_e/new"])
+    qtbot.waitUntil(lambda: session.undo_text == "tags")
+    assert "tags: [smoke, haze]" in sidecar(library_folder, "new").read_text(encoding="utf-8")
