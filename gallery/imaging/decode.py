@@ -12,6 +12,7 @@ import importlib
 import os
 import stat
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import PurePath
 from types import TracebackType
@@ -95,10 +96,10 @@ def _scaled(width: int, height: int, scale: float) -> tuple[int, int]:
 class PictureFile:
     """A picture file, opened: its header is read, its pixels are not.
 
-    `width` and `height` are the picture upright, as it is shown here; `sensor_size` is larger for a
-    RAW file with a small preview. Raises PictureError with a reason for a person
-    where the file is no picture, OSError where it cannot be read, and whatever a decoder throws at
-    a broken header.
+    `width` and `height` are the picture upright, as it is shown here; `sensor_size` is larger for
+    a RAW file with a small preview. Raises PictureError with a reason for a person where the file
+    is no picture, OSError where it cannot be read, and whatever a decoder throws at a broken
+    header.
     """
 
     def __init__(self, path: str) -> None:
@@ -115,7 +116,8 @@ class PictureFile:
             self.bits = _bits(known, head)
             self.orientation = 1
             self.sensor_size: tuple[int, int] | None = None
-            self.image = self._open()
+            self._damage = ""
+            self.image = self._open_as_it_is()
             turned = self.orientation in _TURNED
             width, height = self.image.size
             self.width, self.height = (height, width) if turned else (width, height)
@@ -147,9 +149,10 @@ class PictureFile:
         if isinstance(embedded, bytes) and embedded:
             return embedded
         if self.format is JPEG and self.image.mode == "RGB":
-            interoperability = self.image.getexif().get_ifd(_INTEROPERABILITY)
-            if str(interoperability.get(1, "")).startswith("R03"):
-                return adobe_rgb()
+            with suppress(Exception):  # a broken EXIF says nothing of colours
+                interoperability = self.image.getexif().get_ifd(_INTEROPERABILITY)
+                if str(interoperability.get(1, "")).startswith("R03"):
+                    return adobe_rgb()
         return b""
 
     def picture(self, sizing: Sizing, colour: Colour) -> Picture:
@@ -187,7 +190,6 @@ class PictureFile:
             raise
         except Exception as error:  # decoders throw anything at a broken file
             with tolerant_decoding():
-                self.stream.seek(0)
                 self.image = self._open()
                 self.image.draft(None, target)
                 self.image.load()
@@ -195,7 +197,19 @@ class PictureFile:
             if part == 0:
                 raise PictureError(self.path, _nothing_left(error)) from error
             return damage_text(error, part)
-        return ""
+        return self._damage
+
+    def _open_as_it_is(self) -> Image.Image:
+        """Open the picture, also where what is written beside the pixels is broken."""
+        try:
+            return self._open()
+        except (PictureError, MemoryError):
+            raise
+        except Exception:  # noqa: BLE001 - decoders throw anything at a broken file
+            with tolerant_decoding():
+                image = self._open()
+            self._damage = "damaged: what is written beside its pixels is broken"
+            return image
 
     def _open(self) -> Image.Image:
         """Open the picture anew with the one decoder that its first bytes ask for."""
@@ -211,9 +225,7 @@ class PictureFile:
         if self.format is TIFF:  # which Pillow turns while it loads it
             self.bits = _tiff_bits(image)
         else:
-            # Not the override of PNG, which decodes all pixels to find an EXIF behind them.
-            orientation = Image.Image.getexif(image).get(_ORIENTATION_TAG, 1)
-            self.orientation = orientation if orientation in _UPRIGHT else 1
+            self.orientation = _orientation(image)
         return image
 
     def _open_with_pillow(self) -> Image.Image:
@@ -250,7 +262,8 @@ def _too_large(width: int, height: int, limit: int) -> str:
 
 
 def _nothing_left(error: Exception) -> str:
-    return f"damaged: nothing of it could be read ({error}); copy it again from where it came"
+    words = " ".join(str(error).split())[:200]
+    return f"damaged: nothing of it could be read ({words}); copy it again from where it came"
 
 
 def _check_regular(path: str) -> None:
@@ -266,6 +279,17 @@ def _check_regular(path: str) -> None:
         stat.S_IFBLK: "a device",
     }
     raise PictureError(path, f"not a file but {kinds.get(stat.S_IFMT(mode), 'something else')}")
+
+
+def _orientation(image: Image.Image) -> int:
+    """Return how the picture has to be turned; a broken EXIF does not say.
+
+    Not by PNG's own `getexif`, which decodes all pixels to find an EXIF behind them.
+    """
+    with suppress(Exception):
+        orientation = Image.Image.getexif(image).get(_ORIENTATION_TAG, 1)
+        return orientation if orientation in _UPRIGHT else 1
+    return 1
 
 
 def _bits(known: Format, head: bytes) -> int:

@@ -200,5 +200,7 @@ def _reason(error: Exception) -> tuple[str, bool]:
         return f"the disk could not be read ({error.strerror}): is it still connected?", False
     if is_cut_short(error):
         return "cut short: nothing of it could be read; copy it again from where it came", True
-    text = " ".join(str(error).split())[:200] or type(error).__name__
+    words = error.args[0] if error.args else ""  # LibRaw's are bytes
+    text = words.decode(errors="replace") if isinstance(words, bytes) else str(error)
+    text = " ".join(text.split())[:200] or type(error).__name__
     return f"damaged, or of a kind that cannot be decoded here ({text})", True

@@ -63,8 +63,11 @@ def _take_pipes() -> tuple[BinaryIO, BinaryIO]:
 
 
 def _work(jobs: BinaryIO, answers: BinaryIO, handle: int) -> None:
+    from PIL import Image
+
     from gallery.imaging.desk import Desk, Reply
 
+    Image.MAX_IMAGE_PIXELS = None  # `decode` has limits of its own, and this process one of memory
     desk = Desk()
     send(answers, HELLO)
     while (frame := receive(jobs)) is not None:

@@ -250,6 +250,23 @@ def test_a_progressive_picture_cut_short_is_coarse(tmp_path: Path, noise: MakeIm
     assert decoded(path).damage.startswith("cut short: ")
 
 
+@pytest.mark.parametrize("name", ["a.jpg", "a.png", "a.webp"])
+def test_a_broken_exif_costs_the_orientation_and_not_the_picture(
+    tmp_path: Path, four_corners: MakeImage, name: str
+) -> None:
+    exif = Image.Exif()
+    exif[ORIENTATION] = 6
+    path = tmp_path / name
+    four_corners(120, 80).save(path, exif=exif, quality=95)
+    path.write_bytes(path.read_bytes().replace(exif.tobytes()[6:14], b"no TIFF!"))
+
+    picture = decoded(path)
+
+    assert picture.image.size == (120, 80)
+    assert corners(picture.image) == [RED, GREEN, BLUE, WHITE]
+    assert (picture.damage != "") is (name == "a.png")  # whose checksum tells
+
+
 def test_a_picture_of_which_nothing_is_left_says_so(tmp_path: Path, noise: MakeImage) -> None:
     path = tmp_path / "a.png"
     noise(400, 300).save(path)
