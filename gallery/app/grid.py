@@ -90,6 +90,7 @@ class StillGrid(TileView):
 
     def _begin_library(self) -> None:
         self._chosen = False
+        self._current = -1
         self._show_emptiness()
 
     def _show_emptiness(self) -> None:
@@ -166,8 +167,8 @@ class StillGrid(TileView):
         selection = self.session.selection
         if selection.count:
             self.session.edit([change])
-        elif selection.current >= 0:
-            self.session.edit([change], [self.session.index.id(selection.current)])
+        elif selection.place(selection.current) >= 0:
+            self.session.edit([change], [self.tile(selection.current).id])
 
     def _open_current(self) -> None:
         selection = self.session.selection

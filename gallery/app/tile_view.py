@@ -19,11 +19,28 @@ from gallery.app.grid_geometry import GridGeometry
 from gallery.app.session import Session
 from gallery.app.theme import Palette, base_font
 from gallery.app.tile import TilePainter, TileState
-from gallery.search.index import Tile
+from gallery.search.index import PictureRef, Tile
 
 DEFAULT_TILE = 210  # px
 MOST_TILES = 4_000  # looked up and remembered
 WHEEL_STEP = 40  # px; a notch of the wheel is three
+GONE = Tile(
+    id="",
+    file="",
+    caption="",
+    number="",
+    rating=0,
+    label="",
+    pick="",
+    embargo=None,
+    spoiler=False,
+    unreadable=False,
+    damaged=False,
+    failed="the file is no longer there",
+    width=0,
+    height=0,
+    picture=PictureRef(),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,8 +130,15 @@ class TileView(QAbstractScrollArea):
         if found is None:
             if len(self._tiles) >= MOST_TILES:
                 self._tiles.clear()
-            found = self._tiles[row] = self.session.index.tile(row)
+            found = self._tiles[row] = self._looked_up(row, GONE)
         return found
+
+    def _looked_up(self, row: int, otherwise: Tile) -> Tile:
+        """Ask the index; a still whose file was removed is shown until the results follow."""
+        try:
+            return self.session.index.tile(row)
+        except KeyError:
+            return otherwise
 
     def failure(self, tile: Tile) -> str:
         """Return why a still has no picture, or ""."""
@@ -173,6 +197,8 @@ class TileView(QAbstractScrollArea):
         self._tiles.clear()
         self._unseen.clear()
         self._shown_filter = None
+        self._rows = self.session.results.rows
+        self._lay_out(None)
 
     def _show_results(self) -> None:
         """Take over the results: stay in place if the filter is the same, else begin at the top.
@@ -197,7 +223,9 @@ class TileView(QAbstractScrollArea):
         return False
 
     def _reread_stills(self, ids: Collection[str]) -> None:
-        self._tiles = {row: tile for row, tile in self._tiles.items() if tile.id not in ids}
+        for row, tile in self._tiles.items():
+            if tile.id in ids:
+                self._tiles[row] = self._looked_up(row, tile)
         self.viewport().update()
         self._ask_timer.start()
 

@@ -57,6 +57,7 @@ class Viewer(QWidget):
         self._session = session
         self._row = -1
         self._place = -1
+        self._tile: Tile | None = None
         self._direction = 1
         self._canvas = PictureCanvas(palette)
         self._strip = ViewerStrip(palette)
@@ -72,6 +73,7 @@ class Viewer(QWidget):
         self._strip.back_clicked.connect(self.close_viewer)
         self._strip.step_clicked.connect(self.step)
         self._strip.zoom_clicked.connect(self._canvas.toggle)
+        session.library_changed.connect(self._forget)
         session.results_changed.connect(self._follow_results)
         session.stills_changed.connect(self._follow_stills)
         session.pictures.picture_arrived.connect(self._follow_picture)
@@ -93,7 +95,7 @@ class Viewer(QWidget):
         place = session.selection.place(row)
         if place < 0:
             return
-        self._row, self._place = row, place
+        self._row, self._place, self._tile = row, place, session.index.tile(row)
         several = session.selection.count > 1 and session.selection.contains(row)
         if several:
             session.set_current(row)
@@ -124,8 +126,8 @@ class Viewer(QWidget):
         """Step, zoom, mark, close."""
         key, modifiers = Qt.Key(event.key()), event.modifiers()
         change = marking(event)
-        if change is not None and self._row >= 0:
-            self._session.edit([change], [self._session.index.id(self._row)])
+        if change is not None and self._tile is not None:
+            self._session.edit([change], [self._tile.id])
         elif key in _PANS and modifiers & Qt.KeyboardModifier.ShiftModifier:
             self._canvas.pan(*_PANS[key])
         elif key in _STEPS:
@@ -157,8 +159,12 @@ class Viewer(QWidget):
 
     # --- following the session
 
+    def _forget(self) -> None:
+        self._row, self._place, self._tile = -1, -1, None
+
     def _follow_results(self) -> None:
-        if self._row < 0 or not self.isVisible():
+        """Stay at the still, or go to the one in its place; back to the grid when there is none."""
+        if self._tile is None or not self.isVisible():
             return
         place = self._session.selection.place(self._row)
         if place >= 0:
@@ -171,20 +177,26 @@ class Viewer(QWidget):
             self.close_viewer()
 
     def _follow_stills(self, ids: frozenset[str]) -> None:
-        if self._row >= 0 and self._session.index.id(self._row) in ids:
-            self._refresh()
-            self._ask_pictures()
-            self._announce()
+        if self._tile is None or self._tile.id not in ids:
+            return
+        try:
+            self._tile = self._session.index.tile(self._row)
+        except KeyError:  # its file was removed; the results will follow
+            return
+        self._refresh()
+        self._ask_pictures()
+        self._announce()
 
     def _follow_picture(self, still_id: str) -> None:
-        if self._row >= 0 and self._session.index.id(self._row) == still_id:
+        if self._tile is not None and self._tile.id == still_id:
             self._refresh()
 
     # --- showing
 
     def _refresh(self) -> None:
-        session, pictures = self._session, self._session.pictures
-        tile = session.index.tile(self._row)
+        session, pictures, tile = self._session, self._session.pictures, self._tile
+        if tile is None:
+            return
         screen, whole = pictures.full.screen(tile), pictures.full.whole(tile)
         failure = tile.failed or pictures.full.failure(tile)
         if failure and screen is None:
@@ -206,9 +218,9 @@ class Viewer(QWidget):
 
     def _ask_pictures(self) -> None:
         """Ask for this still at screen size, then all of it if enlarged, then its neighbours."""
-        if self._row < 0 or not self.isVisible():
+        tile = self._tile
+        if tile is None or not self.isVisible():
             return
-        tile = self._session.index.tile(self._row)
         zoom = self._canvas.zoom
         wishes = [Wish(tile, self._screen_pixels(tile))]
         if zoom is not None and not zoom.fitted:
@@ -229,7 +241,8 @@ class Viewer(QWidget):
         return ceil(max(place.width, place.height))
 
     def _announce(self) -> None:
-        tile = self._session.index.tile(self._row)
+        if self._tile is None:
+            return
         total = len(self._session.results.rows)
         failure = self._canvas.failure
-        announce(self, spoken(tile, self._place, total, selected=False, failure=failure))
+        announce(self, spoken(self._tile, self._place, total, selected=False, failure=failure))

@@ -433,6 +433,33 @@ def test_a_folder_without_stills_says_so(
     assert str(folder / "assets") in grid.accessibleDescription()
 
 
+def test_a_still_whose_file_is_removed_leaves_the_grid(
+    qtbot: QtBot, session: Session, grid: StillGrid, library_folder: Path
+) -> None:
+    (library_folder / "assets" / "jung_e" / "earth.jpg").unlink()
+    session.stills_changed.connect(lambda _ids: grid.viewport().grab())
+    session.rescan()
+    qtbot.waitUntil(lambda: grid.grid.count == 5, timeout=10_000)
+    grid.viewport().grab()
+
+
+def test_a_smaller_library_leaves_nothing_of_the_first(
+    qtbot: QtBot,
+    session: Session,
+    grid: StillGrid,
+    tmp_path: Path,
+    open_library: Callable[[Session, Path], None],
+) -> None:
+    other = tmp_path / "other"
+    other.mkdir()
+    Image.new("RGB", (30, 20)).save(other / "only.jpg")
+    click(qtbot, grid, 5)
+    session.library_changed.connect(lambda: grid.viewport().grab())
+    open_library(session, other)
+    qtbot.waitUntil(lambda: grid.grid.count == 1)
+    assert grid.tile(grid.row_at(0)).id == "only"
+
+
 def test_another_filter_begins_at_the_top(qtbot: QtBot, session: Session, grid: StillGrid) -> None:
     grid.set_tile_size(LARGEST)
     bar = grid.verticalScrollBar()

@@ -258,6 +258,33 @@ def test_a_filter_that_hides_the_still_shows_the_one_in_its_place(
         empty_session.set_query("nothing is called so")
 
 
+def test_a_still_whose_file_is_removed_gives_way_to_the_next(
+    qtbot: QtBot, empty_session: Session, viewer: Viewer, library_folder: Path
+) -> None:
+    (library_folder / "assets" / "jung_e" / "large.jpg").unlink()
+    empty_session.rescan()
+    qtbot.waitUntil(lambda: name_of(empty_session, viewer) == "notes", timeout=10_000)
+
+
+def test_another_library_leaves_nothing_of_the_first(
+    qtbot: QtBot,
+    empty_session: Session,
+    viewer: Viewer,
+    tmp_path: Path,
+    open_library: Callable[[Session, Path], None],
+) -> None:
+    other = tmp_path / "other"
+    other.mkdir()
+    Image.new("RGB", (30, 20)).save(other / "only.jpg")
+    open_library(empty_session, other)
+    assert viewer.row == -1
+    QTest.keyClick(viewer, Key.Key_Right)
+    QTest.keyClick(viewer, Key.Key_3)
+    viewer.grab()
+    viewer.show_row(0)
+    assert empty_session.index.id(viewer.row) == "only"
+
+
 def test_position_and_size_are_told(qtbot: QtBot, empty_session: Session, viewer: Viewer) -> None:
     texts = [label.text() for label in viewer.findChildren(QLabel)]
     texts += [button.text() for button in viewer.findChildren(QToolButton)]
