@@ -126,7 +126,8 @@ class Catalogue:
         The errors are those of `Library.edit`; the index follows with `reread`.
         """
         files = self._index.files(still_id)
-        return self.library.edit(still_id, changes, files and self._facts(files))
+        facts = None if files is None else self._facts(files)
+        return self.library.edit(still_id, changes, facts)
 
     def save(self) -> None:
         """Write the snapshot where it is behind; SaveError tells why it cannot be written."""

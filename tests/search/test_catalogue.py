@@ -1,0 +1,222 @@
+"""A library and its index, kept true to the files."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from gallery.errors import Cancelled, SaveError
+from gallery.library.change import AddItems, SetValue
+from gallery.library.library import Library
+from gallery.picture import PictureFacts
+from gallery.search import catalogue as module
+from gallery.search.catalogue import Catalogue, Refresh
+
+Find = Callable[..., list[str]]
+
+
+def reopened(catalogue: Catalogue, tmp_path: Path) -> Catalogue:
+    """Return the same library opened once more, from its snapshot."""
+    catalogue.save()
+    return Catalogue(Library(catalogue.library.folder), tmp_path / "cache")
+
+
+def test_a_snapshot_shows_everything_before_anything_is_scanned(
+    catalogue: Catalogue, tmp_path: Path, find: Find
+) -> None:
+    again = reopened(catalogue, tmp_path)
+    for text in ("", "정이", "tag:prop", "size:>=24mp"):
+        assert find(again.index, text) == find(catalogue.index, text)
+    assert again.refresh() == Refresh()
+    assert len(again.unlearned()) == 7
+
+
+def test_what_changed_while_the_program_was_closed_is_not_missed(
+    catalogue: Catalogue, tmp_path: Path, find: Find
+) -> None:
+    catalogue.save()
+    folder = catalogue.library.folder
+    (folder / "assets" / "other" / "bare.jpg").unlink()
+    (folder / "metadata" / "jung_e" / "earth.yaml").write_text("caption: Mars\n", encoding="utf-8")
+    new = folder / "assets" / "other" / "new.jpg"
+    new.write_bytes((folder / "assets" / "jung_e" / "earth.jpg").read_bytes())
+    again = reopened(catalogue, tmp_path)
+    assert again.refresh() == Refresh(
+        frozenset({"other/new"}), frozenset({"jung_e/earth"}), frozenset({"other/bare"})
+    )
+    assert find(again.index, "mars") == ["jung_e/earth"]
+    assert find(again.index, "folder:other") == ["other/broken", "other/new"]
+    assert find(again.index, "is:damaged") == ["jung_e/earth"], "the picture is still the same"
+
+
+def test_another_production_file_reaches_the_stills_below_it(
+    catalogue: Catalogue, find: Find
+) -> None:
+    path = catalogue.library.metadata_folder / "other" / "production.yaml"
+    path.write_text("title: Another\n", encoding="utf-8")
+    assert catalogue.refresh().changed == {"other/bare", "other/broken"}
+    assert find(catalogue.index, "production:another") == ["other/bare", "other/broken"]
+    path.unlink()
+    assert catalogue.refresh().changed == {"other/bare", "other/broken"}
+    assert find(catalogue.index, "production:another") == []
+
+
+def test_an_edit_is_found_at_once_and_its_echo_changes_nothing(
+    catalogue: Catalogue, find: Find
+) -> None:
+    ids = ["jung_e/lab"]
+    for rating in (3, 4, 5):  # the size stays, and perhaps the time of the file as well
+        catalogue.library.edit("jung_e/lab", [SetValue("rating", rating)])
+        assert catalogue.reread(ids) == {"jung_e/lab"}
+        assert find(catalogue.index, f"rating:{rating} scene:42a file:lab") == ids
+        assert catalogue.reread(ids) == frozenset()
+
+
+def test_an_edit_within_one_tick_of_the_clock_is_found(catalogue: Catalogue, find: Find) -> None:
+    path = catalogue.library.sidecar_path("jung_e/earth")
+    path.write_text("caption: mars\n", encoding="utf-8")
+    before = path.stat()
+    assert catalogue.reread(["jung_e/earth"]) == {"jung_e/earth"}
+    path.write_text("caption: moon\n", encoding="utf-8")
+    os.utime(path, ns=(before.st_atime_ns, before.st_mtime_ns))
+    assert catalogue.reread(["jung_e/earth"]) == {"jung_e/earth"}
+    assert find(catalogue.index, "moon") == ["jung_e/earth"]
+
+
+def test_stills_come_and_go_by_reading_them_again(catalogue: Catalogue, find: Find) -> None:
+    folder = catalogue.library.stills_folder
+    (folder / "other" / "bare.jpg").rename(folder / "other" / "moved.jpg")
+    changed = catalogue.reread(["other/bare", "other/moved", "other/never was"])
+    assert changed == {"other/bare", "other/moved"}
+    assert find(catalogue.index, "folder:other") == ["other/broken", "other/moved"]
+
+
+def test_many_stills_are_read_again_in_one_walk(
+    catalogue: Catalogue, find: Find, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(module, "LOOK_EACH", 2)
+    ids = ["jung_e/lab", "jung_e/earth", "jung_e/slate", "gone"]
+    for still_id in ids[:3]:
+        catalogue.library.edit(still_id, [AddItems("tags", ("new",))])
+    assert catalogue.reread(ids) == set(ids[:3])
+    assert find(catalogue.index, "tag:new") == sorted(ids[:3])
+
+
+def test_pictures_are_learned_once_and_remembered(
+    catalogue: Catalogue, tmp_path: Path, find: Find
+) -> None:
+    unlearned = {still_id: path for still_id, path, _, _ in catalogue.unlearned()}
+    assert "jung_e/corridor" not in unlearned
+    assert unlearned["jung_e/lab"] == catalogue.library.stills_folder / "jung_e" / "lab.jpg"
+    facts = PictureFacts(width=6000, height=4000, camera="ILCE-1")
+    assert catalogue.learn({"jung_e/lab": facts, "gone": facts}) == {"jung_e/lab"}
+    again = reopened(catalogue, tmp_path)
+    still = again.still("jung_e/lab")
+    assert still is not None
+    assert still.facts == facts
+    assert find(again.index, "size:24mp kind:unit") == ["jung_e/lab"]
+
+
+def test_another_picture_is_learned_anew(catalogue: Catalogue) -> None:
+    path = catalogue.library.stills_folder / "jung_e" / "corridor.jpg"
+    path.write_bytes(path.read_bytes() + b"more")
+    assert catalogue.reread(["jung_e/corridor"]) == {"jung_e/corridor"}
+    assert "jung_e/corridor" in {one[0] for one in catalogue.unlearned()}
+    still = catalogue.still("jung_e/corridor")
+    assert still is not None
+    assert still.facts is None
+
+
+def test_a_still_is_read_as_it_is_now(catalogue: Catalogue) -> None:
+    catalogue.library.edit("jung_e/corridor", [SetValue("number", "007")])
+    still = catalogue.still("jung_e/corridor")
+    assert still is not None
+    assert still.value("number") == "007"
+    assert still.facts is not None
+    assert catalogue.still("no such still") is None
+
+
+def test_a_refresh_that_is_cancelled_keeps_what_it_read(
+    rich_folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(module, "REPORT_EVERY", 2)
+    catalogue = Catalogue(Library(rich_folder), tmp_path / "cache")
+    reports: list[tuple[int, int]] = []
+
+    def progress(done: int, total: int) -> None:
+        reports.append((done, total))
+
+    with pytest.raises(Cancelled):
+        catalogue.refresh(progress, lambda: len(reports) == 2)
+    assert reports == [(0, 10), (2, 10)]
+    assert catalogue.index.count == 4
+    catalogue.refresh()
+    assert catalogue.index.count == 10
+
+
+def test_an_edit_during_a_refresh_is_not_lost(
+    rich_folder: Path, tmp_path: Path, find: Find, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(module, "REPORT_EVERY", 1)
+    library = Library(rich_folder)
+    catalogue = Catalogue(library, tmp_path / "cache")
+    learned = PictureFacts(width=6000, height=4000)
+
+    def progress(done: int, total: int) -> None:
+        if done == total - 1:  # all but one are read by now, and not in the index yet
+            library.edit("jung_e/crew", [SetValue("number", "999")])
+            catalogue.reread(["jung_e/crew"])
+            catalogue.learn({"jung_e/crew": learned})
+
+    catalogue.refresh(progress)
+    assert find(catalogue.index, "number:999") == ["jung_e/crew"]
+    assert find(catalogue.index, "size:24mp") == ["jung_e/crew"]
+
+
+def test_opening_and_reading_write_nothing_into_the_library(
+    rich_folder: Path, tmp_path: Path
+) -> None:
+    before = {path: path.stat().st_mtime_ns for path in rich_folder.rglob("*")}
+    catalogue = Catalogue(Library(rich_folder), tmp_path / "cache")
+    catalogue.refresh()
+    catalogue.save()
+    assert {path: path.stat().st_mtime_ns for path in rich_folder.rglob("*")} == before
+
+
+def test_a_snapshot_that_cannot_be_written_is_told(catalogue: Catalogue, tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("not a folder")
+    elsewhere = Catalogue(catalogue.library, tmp_path / "file")
+    elsewhere.refresh()
+    with pytest.raises(SaveError, match="the next start takes longer"):
+        elsewhere.save()
+
+
+def test_a_broken_snapshot_is_made_again(catalogue: Catalogue, tmp_path: Path) -> None:
+    catalogue.save()
+    for file in (tmp_path / "cache").rglob("*.stills"):
+        file.write_bytes(b"STILLS")
+    again = Catalogue(Library(catalogue.library.folder), tmp_path / "cache")
+    assert again.index.count == 0
+    assert len(again.refresh().added) == 10
+    again.save()
+    assert Catalogue(again.library, tmp_path / "cache").index.count == 10
+
+
+def test_an_unchanged_index_is_not_written_again(catalogue: Catalogue, tmp_path: Path) -> None:
+    catalogue.save()
+    files = list((tmp_path / "cache").rglob("*.stills"))
+    before = [file.stat().st_mtime_ns for file in files]
+    catalogue.save()
+    assert [file.stat().st_mtime_ns for file in files] == before
+
+
+def test_a_large_change_is_merged_when_it_is_saved(
+    catalogue: Catalogue, find: Find, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(module, "MOST_CHANGES", 0)
+    catalogue.save()
+    assert catalogue.index.changes == 0
+    assert find(catalogue.index, "robot") == ["jung_e/robot-head"]

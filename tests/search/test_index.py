@@ -1,0 +1,542 @@
+"""The index against a plain reading of the rules, record by record."""
+
+from __future__ import annotations
+
+import dataclasses
+import re
+from collections import Counter
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from gallery.library.production import TagWords
+from gallery.search.choices import Choices, Facet
+from gallery.search.folding import fold, natural_key
+from gallery.search.index import Index, SortKey
+from gallery.search.nodes import (
+    And,
+    Between,
+    Column,
+    Everything,
+    Is,
+    Match,
+    Measure,
+    Node,
+    Not,
+    Or,
+    Orientation,
+    Present,
+    Scope,
+    Stands,
+    State,
+    Text,
+)
+from gallery.search.query import parse
+from gallery.search.record import WANTED, Entry, PictureRef, Record, tag_entries
+from gallery.search.segment import day_span
+
+NOW = 1_000.0
+WORDS = ["robot", "head", "lab", "정이가", "정이", "Éclair", "Jung-E", "a", "42", "lab, dusk"]
+TAGS = ["prop", "prop/robot head", "prop/slate", "place/science lab", "Éclair", "정이"]
+TAG_WORDS = {"prop/robot head": TagWords(("android head",), (("ko", "로봇 머리"),))}
+PEOPLE = [
+    Entry("Kim Hyun-joo", "Jung-E", ("김현주", "Kim Hyun Joo"), ("Jung-E",), ("kim",)),
+    Entry("Kim Hyun-joo", "voice", (), ("voice",)),
+    Entry("A. Example", "prop maker", (), ("prop maker",)),
+    Entry("B. Robot"),
+]
+PRODUCTIONS = [None, Entry("Jung_E", names=("정이",)), Entry("Train to Busan")]
+PLACES = ["", "Science lab set", "Studio A / B", "Café Europa"]
+DATES = ["", "2022", "2022-11", "2022-11-03", "2022-11-03T14:02:00", "2023-01-10", "gone"]
+
+
+@st.composite
+def records(draw: st.DrawFn, still_id: str) -> Record:
+    """Return some still with this id."""
+    pick = draw(st.sampled_from(["", "pick", "reject"]))
+    folder = still_id.rpartition("/")[0]
+    name = draw(st.sampled_from(["head.jpg", "still 9.jpg", "still 10.tif", "정이.jpg"]))
+    texts = st.lists(st.lists(st.sampled_from(WORDS), max_size=4).map(" ".join), max_size=2)
+    return Record(
+        id=still_id,
+        picture=PictureRef(f"{folder}/{name}" if folder else name, 5, 6),
+        stamp=draw(st.integers(-5, 5)),
+        captions=tuple(draw(texts)),
+        headlines=tuple(draw(texts)),
+        number=draw(st.sampled_from(["", "9", "00010", "A-0100", "42A", "0"])),
+        scene=draw(st.sampled_from(["", "42A", "42", "142", "420", "007"])),
+        tags=tag_entries(tuple(draw(st.lists(st.sampled_from(TAGS), max_size=3))), TAG_WORDS),
+        people=tuple(draw(st.lists(st.sampled_from(PEOPLE), max_size=3))),
+        production=draw(st.sampled_from(PRODUCTIONS)),
+        kind=draw(st.sampled_from(["", "bts", "unit"])),
+        rating=draw(st.integers(0, 5)),
+        label=draw(st.sampled_from(["", "red"])),
+        pick=pick,
+        date=draw(st.sampled_from(DATES)),
+        location=draw(st.sampled_from(PLACES)),
+        creator=draw(st.sampled_from(["", "A. Example"])),
+        formats=tuple(draw(st.lists(st.sampled_from(["jpeg", "tiff"]), max_size=2, unique=True))),
+        embargo=draw(st.sampled_from([None, 1.0, 2_000.0])),
+        spoiler=draw(st.booleans()),
+        unreadable=draw(st.booleans()),
+        damaged=draw(st.booleans()),
+        failure=draw(st.sampled_from(["", "not a picture"])),
+        width=draw(st.sampled_from([0, 4000, 6000])),
+        height=draw(st.sampled_from([0, 4000])),
+        present=frozenset(draw(st.lists(st.sampled_from(WANTED)))),
+        changed_ns=draw(st.integers(1, 5)),
+        facts=draw(st.sampled_from(["", "{}"])),
+    )
+
+
+@st.composite
+def libraries(draw: st.DrawFn) -> list[Record]:
+    """Return a few stills in a few folders."""
+    ids = draw(st.lists(st.sampled_from(IDS), unique=True, max_size=12))
+    return [draw(records(still_id)) for still_id in ids]
+
+
+IDS = [
+    f"{folder}{name}" for folder in ("", "a/", "a/b/", "정이/") for name in ("s1", "s2", "s10", "t")
+]
+
+QUERIES = st.sampled_from(
+    """
+    robot|정이|eclair|jung-e|a|42|"robot head"|"lab, dusk"|"head lab"|"a 42"|caption:robot|
+    caption:"head robot"|headline:lab|file:10|file:정이|tag:prop|tag:"robot head"|
+    tag:"android head"|tag:"로봇 머리"|tag:=prop/slate|tag:pro|tag:"science lab"|person:kim|
+    person:김현주|person:="A. Example"|
+    person:robot|role:jung|role:maker|kind:bts|kind:none,unit|scene:42|scene:7|scene:=42a|number:10|
+    number:0|number:42|number:100|number:a-0100|location:lab|location:="Café Europa"|creator:ex|
+    production:정이|production:busan|folder:a|folder:b|folder:정이|format:tif|label:red|label:none|
+    rating:>=4|rating:3..5|rating:0|date:2022|date:2022-11|date:2022-11-03|date:>=2023|date:..2022-11|
+    date:=2022-11|orientation:portrait|orientation:landscape|orientation:square|size:>=20mp|size:16mp|
+    is:pick|is:reject|is:unflagged|is:embargoed|is:spoiler|is:damaged|is:unreadable|has:caption|
+    missing:alt_text|has:notes|kim|"kim hyun"|voice|europa|a. example
+    """.replace("\n", "")
+    .replace("    ", "")
+    .split("|")
+)
+
+
+@st.composite
+def filters(draw: st.DrawFn) -> str:
+    """Return a query of one to three terms."""
+    terms = draw(st.lists(QUERIES, max_size=3))
+    return draw(st.sampled_from([" ", " OR "])).join(
+        draw(st.sampled_from(["", "-"])) + f"({term})" for term in terms
+    )
+
+
+@st.composite
+def clicks(draw: st.DrawFn) -> Choices:
+    """Return a few choices in facets."""
+    possible = [
+        (Facet.TAGS, "prop"),
+        (Facet.TAGS, "prop/slate"),
+        (Facet.PEOPLE, "Kim Hyun-joo"),
+        (Facet.KIND, "bts"),
+        (Facet.KIND, "none"),
+        (Facet.RATING, "0"),
+        (Facet.RATING, "4"),
+        (Facet.LABEL, "red"),
+        (Facet.PICK, "unflagged"),
+        (Facet.DATE, "2022-11"),
+        (Facet.LOCATION, "Studio A / B"),
+        (Facet.FORMAT, "jpeg"),
+        (Facet.MISSING, "caption"),
+        (Facet.PRODUCTION, "Jung_E"),
+        (Facet.CREATOR, "A. Example"),
+    ]
+    choices = Choices()
+    for facet, value in draw(st.lists(st.sampled_from(possible), max_size=3, unique=True)):
+        excluded = draw(st.booleans())
+        choices = choices.excluding(facet, value) if excluded else choices.toggled(facet, value)
+    return choices
+
+
+# --- the rules, said once more in the plainest way
+
+
+def texts(one: Record) -> list[str]:
+    """Return all that plain words are looked for in."""
+    found = [*one.captions, *one.headlines, one.picture.name, one.number, one.scene]
+    found += [one.location, one.creator]
+    for entry in one.tags:
+        found += [entry.value, *entry.names]
+    for entry in one.people:
+        found += [entry.value, *entry.names, *entry.roles]
+    return [fold(text) for text in found]
+
+
+def whole_numbers(needle: str, value: str) -> bool:
+    """Return whether `needle` stands in `value` without cutting a number in two."""
+    pattern = re.sub(r"^0*(?=\d)", "", needle)
+    pattern = ("(?<![0-9])0*" if pattern[:1].isdigit() else "") + re.escape(pattern)
+    return bool(re.search(pattern + ("(?![0-9])" if needle[-1:].isdigit() else ""), fold(value)))
+
+
+def below(needle: str, entry: Entry) -> bool:
+    """Return whether a path is, or ends with, `needle`, or has it for another name."""
+    path = fold(entry.value)
+    return path == needle or path.endswith("/" + needle) or needle in map(fold, entry.names)
+
+
+def folders(one: Record) -> list[Entry]:
+    """Return the folder of a still and those above."""
+    parts = one.folder.split("/") if one.folder else []
+    return [Entry("/".join(parts[: end + 1])) for end in range(len(parts))]
+
+
+def matches(node: Match, one: Record) -> bool:
+    """Return whether a still has a value that matches."""
+    needle = node.text
+    plain = {
+        Column.KIND: one.kind or "none",
+        Column.LABEL: one.label or "none",
+        Column.SCENE: one.scene,
+        Column.NUMBER: one.number,
+        Column.LOCATION: one.location,
+        Column.CREATOR: one.creator,
+        Column.MONTH: one.date[:7] if day_span(one.date)[0] else "",
+        Column.PRODUCTION: one.production.value if one.production else "",
+    }
+    entries = {Column.TAG: one.tags, Column.PERSON: one.people, Column.FOLDER: folders(one)}
+    if node.column is Column.ROLE:
+        return any(needle in fold(role) for entry in one.people for role in entry.roles)
+    if node.column is Column.FORMAT:
+        return needle in one.formats
+    if node.exact:
+        known = [plain[node.column]] if node.column in plain else []
+        known += [entry.value for entry in entries.get(node.column, ())]
+        return needle in [fold(value) for value in known if value]
+    match node.column:
+        case Column.TAG | Column.FOLDER:
+            return any(below(needle, entry) for entry in entries[node.column])
+        case Column.PERSON:
+            return any(
+                needle in map(fold, entry.codes)
+                or any(needle in fold(name) for name in (entry.value, *entry.names))
+                for entry in one.people
+            )
+        case Column.SCENE | Column.NUMBER:
+            return whole_numbers(needle, plain[node.column])
+        case Column.PRODUCTION:
+            names = (one.production.value, *one.production.names) if one.production else ()
+            return any(needle in fold(name) for name in names)
+    return needle in fold(plain[node.column])
+
+
+def holds(node: Node, one: Record) -> bool:
+    """Return whether a still is found."""
+    pixels = one.width * one.height
+    match node:
+        case Everything():
+            return True
+        case And(nodes):
+            return all(holds(each, one) for each in nodes)
+        case Or(nodes):
+            return any(holds(each, one) for each in nodes)
+        case Not(inner):
+            return not holds(inner, one)
+        case Text(text, Scope.ANY):
+            return any(text in known for known in texts(one))
+        case Text(text, scope):
+            known = {"caption": one.captions, "headline": one.headlines}
+            return any(text in fold(each) for each in known.get(scope, (one.picture.name,)))
+        case Match():
+            return matches(node, one)
+        case Between(Measure.RATING, low, high):
+            return low <= one.rating <= high
+        case Between(Measure.SIZE, low, high):
+            return pixels > 0 and low <= pixels <= high
+        case Between(Measure.DATE, low, high):
+            first, last = day_span(one.date)
+            return first > 0 and low <= first and last <= high
+        case Is(State.EMBARGOED):
+            return one.embargo is not None and one.embargo > NOW
+        case Is(State.UNREADABLE):
+            return one.unreadable or bool(one.failure)
+        case Is(State.UNFLAGGED):
+            return not one.pick
+        case Is(State.SPOILER | State.DAMAGED as state):
+            return one.spoiler if state is State.SPOILER else one.damaged
+        case Is(state):
+            return one.pick == state
+        case Present(key):
+            return key in one.present
+        case Stands(Orientation.SQUARE):
+            return one.width == one.height > 0
+        case Stands(way):
+            wide = one.width > one.height
+            return wide if way is Orientation.LANDSCAPE else one.width < one.height
+    raise AssertionError(node)
+
+
+def facet_values(facet: Facet, one: Record) -> set[str]:
+    """Return the values that a still counts for in a facet."""
+    month = one.date[:7] if day_span(one.date)[0] else ""
+    values = {
+        Facet.PRODUCTION: [one.production.value] if one.production else [],
+        Facet.PEOPLE: [entry.value for entry in one.people],
+        Facet.TAGS: [entry.value for entry in one.tags],
+        Facet.KIND: [one.kind or "none"],
+        Facet.RATING: [str(one.rating)],
+        Facet.LABEL: [one.label or "none"],
+        Facet.PICK: [one.pick or "unflagged"],
+        Facet.DATE: [month],
+        Facet.LOCATION: [one.location],
+        Facet.CREATOR: [one.creator],
+        Facet.FORMAT: list(one.formats),
+        Facet.MISSING: [key for key in WANTED if key not in one.present],
+    }
+    return set(filter(None, values[facet]))
+
+
+def expected_facet(facet: Facet, choices: Choices, stills: Sequence[Record]) -> dict[str, int]:
+    """Return the counts of a facet, its own choices open."""
+    others = Choices(tuple(one for one in choices.chosen if one.facet is not facet)).node()
+    counts = Counter(
+        value for one in stills if holds(others, one) for value in facet_values(facet, one)
+    )
+    return dict(counts)
+
+
+def sort_value(key: SortKey, one: Record) -> bytes | int | None:
+    """Return what a still is sorted by, None where it has no such value."""
+    first = day_span(one.date)[0]
+    values: dict[SortKey, bytes | int | None] = {
+        SortKey.DATE: first * 86_400 + (50_520 if "T" in one.date else 0) if first else None,
+        SortKey.FILE: b"",
+        SortKey.NUMBER: natural_key(one.number) if one.number else None,
+        SortKey.RATING: one.rating or None,
+        SortKey.CAPTION: natural_key(one.captions[0]) if any(one.captions[:1]) else None,
+        SortKey.CHANGED: one.changed_ns,
+    }
+    return values[key]
+
+
+def expected_order(key: SortKey, stills: Sequence[Record], *, descending: bool) -> list[str]:
+    """Return the ids in order."""
+    by_place = sorted(
+        stills, key=lambda one: (natural_key(one.picture.name), natural_key(one.id), one.id)
+    )
+    text = key in (SortKey.FILE, SortKey.NUMBER, SortKey.CAPTION)
+    with_value = [one for one in by_place if sort_value(key, one) is not None]
+    without = [one for one in by_place if sort_value(key, one) is None]
+    if descending and text:
+        with_value.reverse()
+    with_value.sort(key=lambda one: sort_value(key, one), reverse=descending)  # type: ignore[arg-type,return-value]
+    return [one.id for one in with_value + without]
+
+
+def check(index: Index, stills: Sequence[Record], text: str, choices: Choices) -> None:
+    """Compare what an index finds with what the rules say."""
+    node = parse(text)
+    results = index.search(node, choices, SortKey.FILE, descending=False, now=NOW)
+    found = [one for one in stills if holds(node, one)]
+    both = [one for one in found if holds(choices.node(), one)]
+    assert index.ids(results.rows) == expected_order(SortKey.FILE, both, descending=False)
+    chosen = {(facet, value) for facet, value, _ in choices}
+    for facet, values in results.facets.items():
+        counted = {one.value: one.count for one in values}
+        assert all(count or is_above(facet, value, chosen) for value, count in counted.items())
+        counted = {value: count for value, count in counted.items() if count}
+        assert counted == expected_facet(facet, choices, found), facet
+
+
+def is_above(facet: Facet, value: str, chosen: set[tuple[Facet, str]]) -> bool:
+    """Return whether a value is chosen, or leads to one that is."""
+    return any(
+        facet is one and (known == value or known.startswith(value + "/")) for one, known in chosen
+    )
+
+
+SLOW = settings(
+    deadline=None,
+    max_examples=150,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
+)
+
+
+@SLOW
+@given(libraries(), filters(), clicks())
+def test_a_filter_finds_and_counts_what_the_rules_say(
+    stills: list[Record], text: str, choices: Choices
+) -> None:
+    check(Index.empty().changed(stills), stills, text, choices)
+
+
+@SLOW
+@given(libraries(), libraries(), libraries(), filters(), clicks(), st.data())
+def test_a_changed_index_is_as_good_as_a_new_one(
+    first: list[Record],
+    second: list[Record],
+    third: list[Record],
+    text: str,
+    choices: Choices,
+    data: st.DataObject,
+) -> None:
+    index = Index.empty().changed(first)
+    if data.draw(st.booleans(), "compacted early"):
+        index = index.compacted()
+    rows = {one.id: index.row(one.id) for one in first}
+    living = {one.id: one for one in first}
+    for batch in (second, third):
+        removed = data.draw(st.lists(st.sampled_from(IDS), max_size=4))
+        index = index.changed(batch, removed)
+        changed = {one.id for one in batch}
+        living |= {one.id: one for one in batch}
+        for still_id in removed:
+            if still_id not in changed and still_id in living:
+                del living[still_id]
+                rows.pop(still_id, None)
+    stills = list(living.values())
+    for each in (index, index.compacted()):
+        assert each.count == len(stills)
+        assert each.stamps() == {one.id: one.stamp for one in stills}
+        for still_id, row in rows.items():
+            assert each.row(still_id) == row
+        check(each, stills, text, choices)
+        for key in SortKey:
+            for descending in (False, True):
+                results = each.search(Everything(), Choices(), key, descending=descending, now=NOW)
+                expected = expected_order(key, stills, descending=descending)
+                assert each.ids(results.rows) == expected, (key, descending)
+
+
+@settings(deadline=None, max_examples=30, suppress_health_check=list(HealthCheck))
+@given(libraries(), libraries(), filters(), clicks())
+def test_an_index_comes_back_from_disk_as_it_was(
+    tmp_path_factory: pytest.TempPathFactory,
+    first: list[Record],
+    second: list[Record],
+    text: str,
+    choices: Choices,
+) -> None:
+    folder = tmp_path_factory.mktemp("snapshot")
+    index = Index.empty().changed(first).compacted()
+    index.save(folder)
+    index = index.changed(second)
+    index.save(folder)
+    loaded = Index.load(folder)
+    assert loaded is not None
+    living = {one.id: one for one in [*first, *second]}
+    check(loaded, list(living.values()), text, choices)
+    assert [loaded.row(still_id) for still_id in living] == [
+        index.row(still_id) for still_id in living
+    ]
+    assert loaded.unlearned() == index.unlearned()
+
+
+# --- examples
+
+
+def some(count: int) -> list[Record]:
+    """Return stills of which each has a few values in common with others."""
+    return [
+        Record(
+            f"day{number % 7}/still_{number}",
+            PictureRef(f"day{number % 7}/still_{number}.jpg", number, number),
+            captions=(f"robot {'정이가' if number % 5 else 'head'} word{number % 97}",),
+            number=f"{number:05}",
+            tags=tag_entries((f"tag/{number % 300}", f"mood/{number % 3}"), {}),
+            people=(PEOPLE[number % 4],),
+            rating=number % 6,
+            scene=f"{number % 50}",
+            kind=("bts", "unit", "")[number % 3],
+            location=PLACES[number % 4],
+            changed_ns=number + 1,
+        )
+        for number in range(count)
+    ]
+
+
+@pytest.mark.parametrize(
+    "text", ["", "robot", "정이", "word9", "tag:mood", "-tag:mood/1", "still_1"]
+)
+@pytest.mark.parametrize("click", ["", "bts"])
+def test_many_stills_are_counted_by_bits_as_few_are_one_by_one(text: str, click: str) -> None:
+    stills = some(9_000)
+    choices = Choices().toggled(Facet.KIND, click) if click else Choices()
+    index = Index.empty().changed(stills)
+    check(index.compacted(), stills, text, choices)
+
+
+def test_rows_stay_with_their_stills_and_are_not_given_away() -> None:
+    stills = some(10)
+    index = Index.empty().changed(stills)
+    before = {one.id: index.row(one.id) for one in stills}
+    index = index.changed([], [stills[3].id]).compacted().changed([stills[3]])
+    assert index.row(stills[3].id) == 10
+    assert index.size == 11
+    assert index.count == 10
+    with pytest.raises(KeyError):
+        index.id(before[stills[3].id] or 0)
+    del before[stills[3].id]
+    assert all(index.row(still_id) == row for still_id, row in before.items())
+
+
+def test_an_index_does_not_change_under_a_search() -> None:
+    stills = some(10)
+    index = Index.empty().changed(stills)
+    index.changed([dataclasses.replace(stills[0], rating=5)], [stills[1].id])
+    check(index, stills, "rating:0", Choices())
+
+
+def test_many_small_edits_stay_few_segments(find: Callable[..., list[str]]) -> None:
+    stills = some(500)
+    index = Index.empty().changed(stills).compacted()
+    for number, one in enumerate(stills):
+        stills[number] = dataclasses.replace(one, rating=5, captions=(f"edited {number}",))
+        index = index.changed([stills[number]])
+    check(index, stills, "edited", Choices())
+    assert len(index._parts) < 8
+    assert find(index, '"edited 42"') == [
+        "day0/still_42",
+        *(f"day{n % 7}/still_{n}" for n in range(420, 430)),
+    ]
+
+
+def test_a_tile_shows_what_was_recorded() -> None:
+    one = Record(
+        "a/정이",
+        PictureRef("a/정이.jpg", 7, 8),
+        captions=("Robot\n head", "정이"),
+        number="007",
+        rating=3,
+        label="red",
+        embargo=2.5,
+        failure="not a picture",
+        damaged=True,
+        width=3,
+        height=2,
+    )
+    tile = Index.empty().changed([one]).tile(0)
+    assert (tile.id, tile.file, tile.caption) == ("a/정이", "정이.jpg", "Robot head")
+    assert (tile.number, tile.rating, tile.label, tile.pick) == ("007", 3, "red", "")
+    assert (tile.embargo, tile.failed, tile.damaged) == (2.5, "not a picture", True)
+    assert (tile.width, tile.height, tile.picture) == (3, 2, PictureRef("a/정이.jpg", 7, 8))
+    assert Index.empty().changed(some(1)).tile(0).embargo is None
+
+
+def test_names_that_are_not_unicode_are_found_and_come_back(tmp_path: Path) -> None:
+    name = "\udcff\udcfe still"
+    index = Index.empty().changed([Record(name, PictureRef(name + ".jpg", 1, 1))])
+    index.save(tmp_path)
+    loaded = Index.load(tmp_path)
+    assert loaded is not None
+    assert loaded.row(name) == 0
+    results = loaded.search(parse("still"), Choices(), SortKey.FILE, descending=False, now=NOW)
+    assert loaded.ids(results.rows) == [name]
+
+
+def test_rows_are_what_the_grid_expects() -> None:
+    results = Index.empty().search(parse("a"), Choices(), SortKey.FILE, descending=True, now=NOW)
+    assert results.rows.dtype == np.int32
+    assert len(results.rows) == 0
+    assert all(not len(values) for values in results.facets.values())

@@ -1,0 +1,68 @@
+"""Arrays in a file come back mapped, or not at all."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+import pytest
+
+from gallery.search import snapshot
+
+ARRAYS: dict[str, npt.NDArray[np.generic]] = {
+    "a": np.arange(5, dtype=np.int32),
+    "none": np.zeros((0, 7), np.uint64),
+    "b": np.arange(6, dtype=np.uint8).reshape(2, 3),
+}
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> Path:
+    """A snapshot."""
+    path = tmp_path / "cache" / "x.stills"
+    snapshot.write(path, {"what": "정이"}, ARRAYS)
+    return path
+
+
+def test_arrays_come_back(file: Path) -> None:
+    found = snapshot.read(file)
+    assert found is not None
+    notes, arrays = found
+    assert notes == {"what": "정이"}
+    for name, array in ARRAYS.items():
+        assert arrays[name].dtype == array.dtype
+        assert arrays[name].tolist() == array.tolist()
+    assert [path.name for path in file.parent.iterdir()] == ["x.stills"]
+
+
+def test_a_file_cut_short_anywhere_is_not_read(file: Path) -> None:
+    whole = file.read_bytes()
+    for length in (0, 7, 20, 60, len(whole) // 2, len(whole) - 1):
+        file.write_bytes(whole[:length])
+        assert snapshot.read(file) is None
+    file.write_bytes(whole + b"\0")
+    assert snapshot.read(file) is None
+
+
+@pytest.mark.parametrize("place", [0, 7, 12, 30])
+def test_a_file_of_another_version_or_with_a_broken_head_is_not_read(
+    file: Path, place: int
+) -> None:
+    broken = bytearray(file.read_bytes())
+    broken[place] ^= 1
+    file.write_bytes(broken)
+    assert snapshot.read(file) is None
+
+
+def test_a_file_that_is_not_there_is_none(tmp_path: Path) -> None:
+    assert snapshot.read(tmp_path / "x") is None
+    assert snapshot.read(tmp_path) is None
+
+
+def test_nothing_is_left_behind_when_writing_fails(tmp_path: Path) -> None:
+    taken = tmp_path / "x.stills"
+    (taken / "by a folder").mkdir(parents=True)
+    with pytest.raises(OSError):  # noqa: PT011 - which one differs between systems
+        snapshot.write(taken, {}, ARRAYS)
+    assert list(tmp_path.iterdir()) == [taken]
