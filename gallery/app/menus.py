@@ -83,28 +83,30 @@ class Commands(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class HistoryActions:
-    """Undo and redo, which name what they would do."""
+class Menus:
+    """What the window needs of its menus again: undo and redo, and the menu of a still."""
 
     undo: QAction
     redo: QAction
+    still: QMenu
 
-    def show(self, undo_text: str, redo_text: str) -> None:
+    def show_history(self, undo_text: str, redo_text: str) -> None:
         """Name the steps; a text of "" means that there is none."""
         for action, verb, step in ((self.undo, "Undo", undo_text), (self.redo, "Redo", redo_text)):
             action.setText(f"{verb} {step}".rstrip())
             action.setEnabled(bool(step))
 
 
-def build(bar: QMenuBar, session: Session, commands: Commands) -> HistoryActions:
+def build(bar: QMenuBar, session: Session, commands: Commands) -> Menus:
     """Fill `bar`; called again when the window is dressed anew."""
     bar.clear()
     _file_menu(bar.addMenu("&File"), commands)
-    history = _edit_menu(bar.addMenu("&Edit"), session)
-    _still_menu(bar.addMenu("&Still"), session, commands)
+    undo, redo = _edit_menu(bar.addMenu("&Edit"), session)
+    still = bar.addMenu("&Still")
+    _still_menu(still, session, commands)
     _view_menu(bar.addMenu("&View"), session, commands)
     _help_menu(bar.addMenu("&Help"), commands)
-    return history
+    return Menus(undo, redo, still)
 
 
 def _add(
@@ -141,7 +143,7 @@ def _file_menu(menu: QMenu, commands: Commands) -> None:
     _add(menu, "Quit", commands.close_window, QKeySequence.StandardKey.Quit)
 
 
-def _edit_menu(menu: QMenu, session: Session) -> HistoryActions:
+def _edit_menu(menu: QMenu, session: Session) -> tuple[QAction, QAction]:
     undo = _add(menu, "Undo", session.undo, QKeySequence.StandardKey.Undo)
     redo = _add(menu, "Redo", session.redo)
     redo.setShortcuts([QKeySequence("Ctrl+Shift+Z"), QKeySequence("Ctrl+Y")])
@@ -149,7 +151,7 @@ def _edit_menu(menu: QMenu, session: Session) -> HistoryActions:
     _add(menu, "Select all", session.select_all, QKeySequence.StandardKey.SelectAll)
     _add(menu, "Select none", session.select_none, "Ctrl+Shift+A")
     _add(menu, "Invert selection", session.select_invert, "Ctrl+Shift+I")
-    return HistoryActions(undo, redo)
+    return undo, redo
 
 
 def _still_menu(menu: QMenu, session: Session, commands: Commands) -> None:

@@ -7,7 +7,7 @@ always the rows as the grid shows them (int32, one per still).
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 
 import numpy as np
 import numpy.typing as npt
@@ -98,9 +98,9 @@ class Selection:
         self.current = row
         self._count = None
 
-    def take(self, rows: Iterable[int], *, add: bool = False) -> None:
+    def take(self, rows: Sequence[int] | Rows, *, add: bool = False) -> None:
         """Select these rows (a rubber band), beside what is selected or instead of it."""
-        chosen = np.fromiter(rows, np.int32)
+        chosen = np.asarray(rows, np.int32)
         if not add:
             self.mask[:] = False
         self.mask[chosen] = True

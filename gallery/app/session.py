@@ -18,7 +18,7 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -29,7 +29,7 @@ from gallery.app.editing import Editing
 from gallery.app.messages import Message, MessageKind, Progress
 from gallery.app.opening import Opening
 from gallery.app.pictures import Pictures
-from gallery.app.selection import Selection
+from gallery.app.selection import Rows, Selection
 from gallery.app.settings import Settings
 from gallery.app.tasks import Lane, Tasks
 from gallery.errors import Cancelled, FileError, GalleryError, QueryError
@@ -118,7 +118,7 @@ class Session(QObject):
 
     def selected_ids(self) -> list[str]:
         """Return the selected stills, in the grid's order."""
-        return self.index.ids(self.selection.rows)
+        return list(_living(self.index, self.selection.rows))
 
     # --- the library
 
@@ -263,7 +263,7 @@ class Session(QObject):
         self.selection.extend_to(row, add=add)
         self._selection_moved()
 
-    def select_rows(self, rows: Iterable[int], *, add: bool = False) -> None:
+    def select_rows(self, rows: Sequence[int] | Rows, *, add: bool = False) -> None:
         """Select these stills."""
         self.selection.take(rows, add=add)
         self._selection_moved()
@@ -300,12 +300,13 @@ class Session(QObject):
         if catalogue is None or not self.selection.count:
             self._show_details(Details())
             return
-        ids = self._details_ids()
+        index, rows, current = self.index, self.selection.rows, self.selection.current
+        rows = np.concatenate((rows[rows == current], rows[rows != current]))
         position = self._position()
 
         def work() -> Details:
             stills: list[Still] = []
-            for still_id in ids:
+            for still_id in _living(index, rows):
                 if ticket != self._details_ticket:
                     raise Cancelled
                 still = catalogue.still(still_id)
@@ -315,21 +316,12 @@ class Session(QObject):
 
         self.tasks.latest(Lane.DETAILS, work, self._show_details)
 
-    def _details_ids(self) -> list[str]:
-        """Return the selected ids, the current still first when it is one of them."""
-        ids = self.selected_ids()
-        if self.selection.contains(self.selection.current):
-            current = self.index.id(self.selection.current)
-            ids.remove(current)
-            ids.insert(0, current)
-        return ids
-
     def _position(self) -> str:
         total = len(self.results.rows)
         if self.selection.count != 1:
             return f"of {total:,}"
         row = int(self.selection.rows[0])
-        folder = self.index.id(row).rpartition("/")[0]
+        folder = next(_living(self.index, [row]), "").rpartition("/")[0]
         where = f"{folder} · " if folder else ""
         return f"{where}{self.selection.place(row) + 1:,} of {total:,}"
 
@@ -373,3 +365,12 @@ class Session(QObject):
     def progress(self, progress: Progress | None) -> None:
         """Show how far long work is."""
         self.progress_changed.emit(progress)
+
+
+def _living(index: Index, rows: Iterable[int]) -> Iterator[str]:
+    """Yield the ids of these rows; a still that was removed a moment ago is left out."""
+    for row in rows:
+        try:
+            yield index.id(int(row))
+        except KeyError:
+            continue

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import Qt, QUrl
+from PySide6.QtCore import QPoint, Qt, QUrl
 from PySide6.QtGui import QCloseEvent, QDesktopServices, QKeySequence, QShortcut
 from PySide6.QtWidgets import (
     QApplication,
@@ -83,7 +83,7 @@ class MainWindow(QMainWindow):
         self._stack.addWidget(_column(self._panes, self.status))
         self._stack.addWidget(self.viewer)
         self.setCentralWidget(self._stack)
-        self._history = menus.build(self.menuBar(), session, self)
+        self._menus = menus.build(self.menuBar(), session, self)
         self._show_history()
         self._show_title()
         self.grid.opened.connect(self._open_viewer)
@@ -92,8 +92,11 @@ class MainWindow(QMainWindow):
         self.toolbar.loupe_clicked.connect(self.show_loupe)
         self.toolbar.sheet_clicked.connect(self.make_sheet)
         self.toolbar.tile_size_changed.connect(self.grid.set_tile_size)
+        self.grid.tile_size_changed.connect(self.toolbar.tile_size.setValue)
         self.details.preview_clicked.connect(self.show_loupe)
         self.viewer.closed.connect(self._close_viewer)
+        self.grid.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        self.grid.customContextMenuRequested.connect(self._show_still_menu)
         fold = QShortcut(QKeySequence(Qt.Key.Key_Tab), self.grid)
         fold.setContext(Qt.ShortcutContext.WidgetShortcut)
         fold.activated.connect(self.fold_panels)
@@ -126,7 +129,11 @@ class MainWindow(QMainWindow):
             self._session.settings.put("recent", [str(folder), *others][:RECENT])
 
     def _show_history(self) -> None:
-        self._history.show(self._session.undo_text, self._session.redo_text)
+        self._menus.show_history(self._session.undo_text, self._session.redo_text)
+
+    def _show_still_menu(self, position: QPoint) -> None:
+        if self._session.selection.count:
+            self._menus.still.popup(self.grid.viewport().mapToGlobal(position))
 
     def _focus_next_pane(self) -> None:
         """Move the keyboard from pane to pane; Tab folds the panels when the grid has it."""
