@@ -29,6 +29,7 @@ def main(folder: Path | None) -> int:
     app.setDesktopFileName("stills-gallery")
     settings = Settings(places.state_folder())
     session = Session(places.cache_folder(), settings)
+    session.pictures.prepare()
     _report_faults(session)
     window = MainWindow(session)
     window.show()

@@ -27,6 +27,7 @@ from gallery.search.catalogue import Catalogue, Refresh
 from gallery.search.index import Index
 
 SAVE_AFTER = 5_000  # ms of quiet after a change before the snapshot is written
+WARM_POLL = 500  # ms between two looks at how many pictures are left to read
 LEARN_AFTER = 300  # ms in which picture facts are gathered before the index takes them in
 
 
@@ -65,6 +66,9 @@ class Opening(QObject):
         self._save_timer.timeout.connect(self._save)
         self._learn_timer = QTimer(self, singleShot=True, interval=LEARN_AFTER)
         self._learn_timer.timeout.connect(self._learn_now)
+        self._warm_timer = QTimer(self, interval=WARM_POLL)
+        self._warm_timer.timeout.connect(self._show_warming)
+        self._to_warm = 0
 
     @property
     def index(self) -> Index:
@@ -117,7 +121,7 @@ class Opening(QObject):
     def learn(self, facts: Mapping[PictureKey, PictureFacts]) -> None:
         """Take in what the workers learned about pictures, gathered over a moment."""
         for key, known in facts.items():
-            still_id = self._ids.pop(key.path, None)
+            still_id = self._ids.get(key.path)
             if still_id is not None:
                 self._facts[still_id] = known
         if self._facts and not self._learn_timer.isActive():
@@ -137,6 +141,7 @@ class Opening(QObject):
             self._watching.stop()
             self._watching = None
         self._learn_timer.stop()
+        self._warm_timer.stop()
         if self._save_timer.isActive():
             self._save_timer.stop()
             self._save()
@@ -170,6 +175,8 @@ class Opening(QObject):
         def then(unlearned: list[tuple[str, PictureKey]]) -> None:
             self._ids = {key.path: still_id for still_id, key in unlearned}
             self._pictures.warm([key for _still_id, key in unlearned])
+            self._to_warm = len(unlearned)
+            self._warm_timer.start()
 
         def work() -> list[tuple[str, PictureKey]]:
             return [
@@ -178,6 +185,18 @@ class Opening(QObject):
             ]
 
         self._tasks.run(Lane.LIBRARY, work, then)
+
+    def _show_warming(self) -> None:
+        """Say how far the pictures are read; they are read when nothing else is to do."""
+        left = min(self._pictures.pending, self._to_warm)
+        if not left:
+            self._warm_timer.stop()
+            if self._pictures.trouble:
+                self._report.message(Message(self._pictures.trouble, MessageKind.WARNING))
+        if not self.scanning:
+            done = self._to_warm - left
+            state = Progress("Reading pictures", done, self._to_warm) if left else None
+            self._report.progress(state)
 
     def _learn_now(self) -> None:
         catalogue, facts = self.catalogue, self._facts

@@ -71,6 +71,20 @@ class Pictures(QObject):
         self._thumbnails = Thumbnails(cache_folder, self._arrived, self.learned.emit)
         self.full = FullPictures(self._thumbnails, self)
 
+    @property
+    def pending(self) -> int:
+        """How many pictures are still to be read."""
+        return self._thumbnails.pending
+
+    @property
+    def trouble(self) -> str:
+        """What is wrong with the cache of thumbnails, for a person; "" when nothing is."""
+        return self._thumbnails.trouble
+
+    def prepare(self) -> None:
+        """Start the workers before the first picture is wanted."""
+        self._thumbnails.prepare()
+
     def set_folder(self, stills_folder: Path) -> None:
         """Take pictures from this folder from now on, and forget those of another."""
         self._prefix = os.path.join(stills_folder, "")
