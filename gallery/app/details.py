@@ -6,6 +6,7 @@ means that another still is selected, the pane is folded or the window closed.
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
 from functools import partial
 
@@ -190,7 +191,9 @@ class DetailsPane(QWidget):
         self.facts.show_details(details)
 
     def _show_faults(self, details: Details) -> None:
-        self.errors.setText("\n".join(details.errors))
+        catalogue = self._session.catalogue
+        folder = f"{catalogue.library.folder}{os.sep}" if catalogue is not None else ""
+        self.errors.setText("\n".join(text.removeprefix(folder) for text in details.errors))
         path = details.error_path
         self.open_file.setVisible(path is not None and path.is_file())
         self._faults.setVisible(bool(details.errors))

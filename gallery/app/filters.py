@@ -41,6 +41,7 @@ class FilterPanel(QWidget):
         super().__init__()
         self._session = session
         self._kept = KeptFilters(session.settings)
+        self._seen: set[Facet] = set()  # facets that had values: they stay where nothing is found
         self.setProperty("role", Role.PANEL)
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.setMinimumWidth(200)
@@ -84,7 +85,7 @@ class FilterPanel(QWidget):
             section.folds_changed.connect(self._remember_folds)
             section.row_reached.connect(self._reach)
         session.results_changed.connect(self._show_filter)
-        session.library_changed.connect(self._show_filter)
+        session.library_changed.connect(self._show_library)
         session.query_rejected.connect(self._query_rejected)
 
     def focus_search(self) -> None:
@@ -142,6 +143,10 @@ class FilterPanel(QWidget):
 
     # --- what is shown
 
+    def _show_library(self) -> None:
+        self._seen.clear()
+        self._show_filter()
+
     def _show_filter(self) -> None:
         session = self._session
         self.search.show_text(session.query_text)
@@ -151,7 +156,9 @@ class FilterPanel(QWidget):
             chosen = _chosen_in(session.choices, facet)
             section.show_values(values, chosen)
             few = 2 if facet is Facet.PRODUCTION else 1  # one production is no choice
-            section.setVisible(len(values) >= few or bool(chosen))
+            if len(values) >= few or chosen:
+                self._seen.add(facet)
+            section.setVisible(facet in self._seen)
 
     def _query_rejected(self, error: QueryError) -> None:
         self.search.show_text(error.text)

@@ -22,6 +22,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from gallery.app.full_pictures import Wish
+from gallery.app.pictures import SMALL
 from gallery.app.session import Session
 from gallery.app.theme import Palette, smaller
 from gallery.search.index import Tile
@@ -151,14 +152,16 @@ class Preview(QWidget):
             return None
         key = source.cacheKey()
         if self._scaled is None or self._scaled[0] != key:
-            self._scaled = (key, self._fitted(source))
+            cut = whole is None and max(source.width(), source.height()) >= SMALL
+            self._scaled = (key, self._fitted(source, enlarge=cut))
         return self._scaled[1]
 
-    def _fitted(self, source: QImage | QPixmap) -> QPixmap:
+    def _fitted(self, source: QImage | QPixmap, *, enlarge: bool) -> QPixmap:
+        """Fit a picture into the place; a thumbnail that stands in for more is enlarged too."""
         ratio = self.devicePixelRatioF()
         room = self.size() * ratio
         smooth = Qt.TransformationMode.SmoothTransformation
-        if source.width() > room.width() or source.height() > room.height():
+        if enlarge or source.width() > room.width() or source.height() > room.height():
             source = source.scaled(room, Qt.AspectRatioMode.KeepAspectRatio, smooth)
         pixmap = source if isinstance(source, QPixmap) else QPixmap.fromImage(source)
         pixmap.setDevicePixelRatio(ratio)

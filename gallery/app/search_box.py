@@ -26,7 +26,7 @@ from gallery.app.theme import Palette, Role
 from gallery.errors import QueryError
 
 REST = 350  # ms without a key until a mistake is shown
-EXAMPLE = "Filter, e.g. tag:prop rating:>=3"
+EXAMPLE = "e.g. tag:prop kim"
 
 
 class SearchBox(QWidget):

@@ -150,14 +150,23 @@ class GrowingText(QPlainTextEdit):
         return QSize(40, self._height())
 
     def _height(self) -> int:
-        lines = max(self._least_lines, min(MOST_LINES, round(self.document().size().height())))
         line = self.fontMetrics().lineSpacing()
-        return lines * line + max(12, HEIGHT - line)
+        words = min(self._words(), MOST_LINES * line)
+        return round(max(words, self._least_lines * line)) + max(12, HEIGHT - line)
+
+    def _words(self) -> float:
+        """Return how high the words are: a line of Korean is higher than one of Latin."""
+        layout = self.document().documentLayout()
+        height, block = 0.0, self.document().begin()
+        while block.isValid():
+            height += layout.blockBoundingRect(block).height()
+            block = block.next()
+        return height
 
     def _fit(self) -> None:
         if self.height() != self._height():
             self.setFixedHeight(self._height())
-        many = self.document().size().height() > MOST_LINES
+        many = self._words() > MOST_LINES * self.fontMetrics().lineSpacing()
         policy = Qt.ScrollBarPolicy
         self.setVerticalScrollBarPolicy(
             policy.ScrollBarAsNeeded if many else policy.ScrollBarAlwaysOff

@@ -56,8 +56,9 @@ class TokenChip(QFrame):
         self.cross.setFixedSize(15, 15)
         self.cross.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.cross.setAccessibleName(f"Remove {whole}")
-        self.cross.setVisible(not fixed)
         row.addWidget(self.cross)
+        if fixed:
+            self.cross.hide()
         self.cross.clicked.connect(self.removed)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:

@@ -253,7 +253,9 @@ class TokenEditor(FieldEditor):
         items: Sequence[Suggestion] = self._offer(text) if text or asked else ()
         there = {_text(item) for item in self._items}
         fresh = [item for item in items if item.taken not in there]
-        self.suggestions.offer(fresh, self.frame.rect().translated(-self.line.pos()), select=asked)
+        # a name that begins like one of the cast is most likely theirs; a tag may well be a new one
+        select = asked or self.field.type is FieldType.PEOPLE
+        self.suggestions.offer(fresh, self.frame.rect().translated(-self.line.pos()), select=select)
 
     def _take_key(self, event: QKeyEvent) -> bool:
         if self.suggestions.handle_key(event):

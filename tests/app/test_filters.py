@@ -43,8 +43,9 @@ def on_screen(qtbot: QtBot, qapp: QApplication) -> OnScreen:
         panel.setParent(window)
         panel.resize(260, 900)
         qtbot.addWidget(window)
-        window.show()
-        qtbot.waitExposed(window)
+        with qtbot.waitActive(window):
+            window.show()
+            window.activateWindow()
         panel.focus_search()
         return panel
 
@@ -453,3 +454,12 @@ def test_markup_in_a_tag_is_shown_as_text(
     qtbot.waitUntil(lambda: chips(panel) == [f"tag: {tag}"])
     assert panel.chips.chips[0].label.textFormat() is Qt.TextFormat.PlainText
     panel.grab()
+
+
+def test_the_headings_stay_where_nothing_is_found(
+    qtbot: QtBot, session: Session, panel: FilterPanel
+) -> None:
+    session.set_query("nothing like it")
+    qtbot.waitUntil(lambda: len(session.results.rows) == 0)
+    assert panel.sections[Facet.PEOPLE].isVisible()
+    assert panel.sections[Facet.PEOPLE].rows.rows == ()
