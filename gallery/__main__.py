@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 import sys
 
 
@@ -11,9 +12,11 @@ def main() -> int:
         from gallery.cli.commands import parse
         from gallery.cli.edge import run
 
-        return run(parse, sys.argv[1:])
+        code = run(parse, sys.argv[1:])
+        signal.signal(signal.SIGINT, signal.SIG_DFL)  # all is done: a late Ctrl+C just ends it
     except KeyboardInterrupt:  # while the modules were still being loaded
         return 130
+    return code
 
 
 if __name__ == "__main__":

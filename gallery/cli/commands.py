@@ -41,6 +41,7 @@ LibraryOption = Annotated[
         "--library",
         metavar="DIR",
         help="The library: a folder of stills.",
+        readable=False,  # a folder that may not be read is explained by the library itself
         show_default=False,
     ),
 ]
@@ -97,7 +98,9 @@ def open_(
     *,
     folder: Annotated[
         Path | None,
-        typer.Argument(metavar="[DIR]", help="The library to open.", show_default=False),
+        typer.Argument(
+            metavar="[DIR]", help="The library to open.", readable=False, show_default=False
+        ),
     ] = None,
     library: LibraryOption = None,
 ) -> Work:

@@ -58,8 +58,7 @@ def run(parse: Callable[[Sequence[str]], Work], arguments: Sequence[str]) -> int
             complain(error)
             return ExitCode.BAD_INPUT
         except typer.TyperException as error:
-            message = error.format_message()
-            complain(message + _hint(message, arguments))
+            complain(error.format_message() + _hint(error))
             return ExitCode.BAD_INPUT
         except BrokenPipeError:
             _forget_output()
@@ -116,16 +115,18 @@ def _query_mistake(error: QueryError) -> str:
     return f"{plain(error.reason)}\n  {text}\n  {marks}"
 
 
-def _hint(message: str, arguments: Sequence[str]) -> str:
+def _hint(error: typer.TyperException) -> str:
     """Say in a line of its own what the person may have meant."""
-    command = next((word for word in arguments if not word.startswith("-")), "")
+    command = getattr(getattr(error, "ctx", None), "command_path", "gallery")
+    message = error.format_message()
     if message.startswith("No such command"):
-        if command and Path(command).is_dir():
-            return f"\nTo open that folder: gallery open {command}"
-        return "\nTo see all commands: gallery --help"
-    if message.startswith("No such option"):
-        return f"\nTo filter by a first word that begins with -: gallery {command} -- WORD"
-    return f"\nTo see how it is used: gallery {command} --help"
+        word = message.partition("'")[2].partition("'")[0]
+        if word and Path(word).is_dir():
+            return f"\nTo open that folder: gallery open {word}"
+        return f"\nTo see all commands: {command} --help"
+    if message.startswith("No such option") and command != "gallery":
+        return f"\nTo filter by a first word that begins with -: {command} -- WORD"
+    return f"\nTo see how it is used: {command} --help"
 
 
 def _forget_output() -> None:

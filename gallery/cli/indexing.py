@@ -10,10 +10,10 @@ from pathlib import Path
 from gallery.cli.edge import list_problems
 from gallery.cli.pictures import thumbnails
 from gallery.cli.problems import distinct
-from gallery.cli.progress import ProgressBar
+from gallery.cli.progress import LongWork
 from gallery.cli.reading import keep, read_library
 from gallery.cli.screen import line, plain
-from gallery.errors import GalleryError, PictureError
+from gallery.errors import Cancelled, GalleryError, PictureError
 from gallery.imaging.thumbnails import Thumbnails
 from gallery.imaging.values import PictureKey, Thumbnail
 from gallery.picture import PictureFacts
@@ -31,8 +31,8 @@ def index_library(chosen: Path | None) -> int:
     catalogue, refresh = reading.catalogue, reading.refresh
     ids, keys = _pictures(catalogue)
     learned: dict[PictureKey, PictureFacts] = {}
-    with thumbnails(learned.update) as service:
-        failures = _make_thumbnails(service, keys)
+    with LongWork("Making thumbnails") as work, thumbnails(learned.update) as service:
+        failures = _make_thumbnails(service, keys, work)
     by_key = dict(zip(keys, ids, strict=True))
     late = {by_key[key]: facts for key, facts in learned.items() if key in by_key}
     if late:  # decoding found damage that the header did not show
@@ -59,18 +59,21 @@ def _pictures(catalogue: Catalogue) -> tuple[list[str], list[PictureKey]]:
     ]
 
 
-def _make_thumbnails(service: Thumbnails, keys: Sequence[PictureKey]) -> list[GalleryError]:
+def _make_thumbnails(
+    service: Thumbnails, keys: Sequence[PictureKey], work: LongWork
+) -> list[GalleryError]:
     """Have all thumbnails made, as many at a time as there are processors; return what failed."""
     failures: list[GalleryError] = []
     pool = ThreadPoolExecutor(2 * (os.cpu_count() or 1), thread_name_prefix="index")
     try:
         futures = [pool.submit(service.thumbnail, key, PIXELS) for key in keys]
-        with ProgressBar("Making thumbnails") as bar:
-            for done, future in enumerate(as_completed(futures), 1):
-                failure = _failure(future)
-                if failure is not None:
-                    failures.append(failure)
-                bar(done, len(keys))
+        for done, future in enumerate(as_completed(futures), 1):
+            if work.cancelled():
+                raise Cancelled
+            failure = _failure(future)
+            if failure is not None:
+                failures.append(failure)
+            work.progress(done, len(keys))
     finally:
         pool.shutdown(wait=False, cancel_futures=True)
     return failures

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import TypeAlias
 
-from gallery.cli.progress import ProgressBar
+from gallery.cli.progress import LongWork
 from gallery.errors import PictureError
 from gallery.imaging.thumbnails import Thumbnails
 from gallery.imaging.values import PictureKey, Thumbnail
@@ -14,6 +14,8 @@ from gallery.library.library import Library
 from gallery.library.still import StillFiles
 from gallery.picture import PictureFacts
 from gallery.places import cache_folder
+
+UNREAD = "cannot be read now: check its permissions, and that its disk is connected"
 
 Version: TypeAlias = tuple[str, int, int]  # path, bytes, time in ns
 
@@ -44,8 +46,8 @@ def thumbnails(
 def facts_of(versions: Sequence[Version]) -> list[PictureFacts | None]:
     """Return the facts of these pictures, in their order; None where there were none to be had."""
     keys = [PictureKey(*version) for version in versions]
-    with thumbnails() as service, ProgressBar("Reading pictures") as bar:
-        known = service.read_facts(keys, bar, lambda: False)
+    with LongWork("Reading pictures") as work, thumbnails() as service:
+        known = service.read_facts(keys, work.progress, work.cancelled)
     return [known.get(key) for key in keys]
 
 

@@ -15,8 +15,8 @@ from gallery.cli.listing import search
 from gallery.cli.order import parse_order
 from gallery.cli.pictures import thumbnails
 from gallery.cli.problems import distinct
-from gallery.cli.progress import ProgressBar
-from gallery.cli.reading import never, read_library
+from gallery.cli.progress import LongWork
+from gallery.cli.reading import read_library
 from gallery.cli.screen import line, plain
 from gallery.errors import GalleryError
 from gallery.imaging.values import PictureKey
@@ -52,9 +52,17 @@ def print_sheet(chosen: Path | None, query: str, sort: str, wish: SheetWish) -> 
     ids = catalogue.index.ids(search(catalogue, node, order).rows)
     if not ids:
         raise GalleryError(_nothing(catalogue, query))
-    with thumbnails() as service, ProgressBar("Printing the sheet") as bar:
-        pictures = StillPictures(service.jpeg, PictureKey)
-        written = export(wish.output, settings, list(_stills(catalogue, ids)), pictures, bar, never)
+    stills = list(_stills(catalogue, ids))
+    with LongWork("Printing the sheet") as work, thumbnails() as service:
+        written = export(
+            wish.output,
+            settings,
+            stills,
+            StillPictures(service.jpeg, PictureKey),
+            work.progress,
+            work.cancelled,
+            query=query,
+        )
     for path in written.files:
         line(plain(str(path)))
     return list_problems(distinct([*reading.problems(ids), *written.problems]))

@@ -23,9 +23,14 @@ def still_problems(still: Still, *, picture: bool = True) -> list[GalleryError |
 
 
 def distinct(problems: Sequence[GalleryError | str]) -> list[GalleryError | str]:
-    """Return each problem once, those of files sorted by path."""
-    once = {str(problem): problem for problem in problems}
+    """Return each problem once, one for each picture, those of files sorted by path."""
+    once = {_key(problem): problem for problem in problems}
     return sorted(once.values(), key=_place)
+
+
+def _key(problem: GalleryError | str) -> str:
+    """A picture that fails here and there fails for one reason, whatever the words."""
+    return str(problem.path if isinstance(problem, PictureError) else problem)
 
 
 def _place(problem: GalleryError | str) -> tuple[str, str]:

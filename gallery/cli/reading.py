@@ -17,10 +17,11 @@ from pathlib import Path
 
 from gallery.cli.edge import complain, note
 from gallery.cli.problems import distinct, still_problems
-from gallery.cli.progress import ProgressBar
+from gallery.cli.progress import LongWork
 from gallery.cli.which import library_folder
-from gallery.errors import GalleryError, SaveError
+from gallery.errors import GalleryError, PictureError, SaveError
 from gallery.library.library import Library
+from gallery.picture import PictureFacts
 from gallery.places import cache_folder
 from gallery.search.catalogue import Catalogue, Refresh
 from gallery.search.choices import Choices
@@ -37,10 +38,11 @@ class Reading:
     catalogue: Catalogue
     refresh: Refresh
     pictures_read: int
+    unread: tuple[PictureError, ...] = ()
 
     def problems(self, answer: Collection[str]) -> list[GalleryError | str]:
         """Return what is wrong with the captions of the library and the pictures of the answer."""
-        found: list[GalleryError | str] = list(self.refresh.problems)
+        found: list[GalleryError | str] = [*self.refresh.problems, *self.unread]
         found += [one.error for one in self.catalogue.library.productions if one.error]
         answered = frozenset(answer)
         index = self.catalogue.index
@@ -57,33 +59,33 @@ class Reading:
 def read_library(chosen: Path | None) -> Reading:
     """Open the library that is meant and bring its index up to date."""
     catalogue = Catalogue(Library(library_folder(chosen)), cache_folder())
-    with ProgressBar("Reading captions") as bar:
-        refresh = catalogue.refresh(bar, never)
-    learned = _learn(catalogue)
+    with LongWork("Reading captions") as work:
+        refresh = catalogue.refresh(work.progress, work.cancelled)
+    pictures_read, unread = _learn(catalogue)
     keep(catalogue)
     if not catalogue.index.count:
         note(f"No stills in {catalogue.library.stills_folder} yet.")
-    return Reading(catalogue, refresh, learned)
+    return Reading(catalogue, refresh, pictures_read, unread)
 
 
-def never() -> bool:
-    """Say that nobody cancels: Ctrl+C ends a command by itself."""
-    return False
-
-
-def _learn(catalogue: Catalogue) -> int:
-    """Read what is not known yet of the pictures; return how many were read."""
+def _learn(catalogue: Catalogue) -> tuple[int, tuple[PictureError, ...]]:
+    """Read what is not known yet of the pictures; return how many were read, and which were not."""
     unlearned = catalogue.unlearned()
     if not unlearned:
-        return 0
-    from gallery.cli.pictures import facts_of
+        return 0, ()
+    from gallery.cli.pictures import UNREAD, facts_of
 
-    facts = facts_of([(str(path), size, changed) for _, path, size, changed in unlearned])
-    ids = [still_id for still_id, _, _, _ in unlearned]
-    known = {one: fact for one, fact in zip(ids, facts, strict=True) if fact is not None}
+    found = facts_of([(str(path), size, changed) for _, path, size, changed in unlearned])
+    known: dict[str, PictureFacts] = {}
+    unread: list[PictureError] = []
+    for (still_id, path, _, _), facts in zip(unlearned, found, strict=True):
+        if facts is None:
+            unread.append(PictureError(path, UNREAD))
+        else:
+            known[still_id] = facts
     if known:
         catalogue.learn(known)
-    return len(known)
+    return len(known), tuple(unread)
 
 
 def keep(catalogue: Catalogue) -> None:

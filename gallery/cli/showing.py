@@ -7,11 +7,12 @@ from pathlib import Path
 
 from gallery.cli.edge import list_problems
 from gallery.cli.ids import known_still
-from gallery.cli.pictures import facts_of_stills
+from gallery.cli.pictures import UNREAD, facts_of_stills
 from gallery.cli.problems import still_problems
 from gallery.cli.screen import Json, json_text, line, padded, plain
 from gallery.cli.values import source_text, still_json, value_text
 from gallery.cli.which import library_folder
+from gallery.errors import PictureError
 from gallery.library.fields import FIELDS
 from gallery.library.library import Library
 from gallery.library.still import Still
@@ -30,7 +31,10 @@ def show_still(chosen: Path | None, typed: str, *, as_json: bool) -> int:
     else:
         for text in _lines(still):
             line(text)
-    return list_problems(still_problems(still))
+    problems = still_problems(still)
+    if facts is None:
+        problems.append(PictureError(still.picture, UNREAD))
+    return list_problems(problems)
 
 
 def _json(still: Still) -> dict[str, Json]:

@@ -42,6 +42,7 @@ def test_every_command_explains_itself(command: str, gallery: Gallery) -> None:
     [
         (["lst"], "No such command 'lst'. Did you mean 'list', 'set'?\n  To see all commands"),
         (["list", "--nope"], "No such option: --nope"),
+        (["-L", "list", "show", "--nope"], "begins with -: gallery show -- WORD"),
         (["list", "-tag:x"], "begins with -: gallery list -- WORD"),
         (["list", "--limit", "many"], "Invalid value for '--limit'"),
         (["list", "--limit", "-1"], "Invalid value for '--limit'"),

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import errno
 import json
+import os
 import shutil
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -270,6 +273,47 @@ def test_a_missing_library_is_explained(words: list[str], gallery: Gallery, tmp_
     answer = gallery("-L", tmp_path / "gone", *words)
     assert answer.code == 2
     assert answer.err.startswith(f"gallery: error: {tmp_path / 'gone'}: there is no such folder")
+
+
+@pytest.mark.parametrize("words", [["list"], ["show", "x"], ["set", "x", "rating=1"]])
+def test_a_library_that_may_not_be_read_is_explained(
+    words: list[str], gallery: Gallery, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(path: object) -> None:
+        raise PermissionError(errno.EACCES, "Permission denied", str(path))
+
+    monkeypatch.setattr(os, "scandir", refuse)
+    answer = gallery("-L", tmp_path, *words)
+    assert answer.code == 2
+    assert answer.err.startswith(f"gallery: error: {tmp_path}: you may not read this folder")
+
+
+def test_a_picture_that_may_not_be_read_is_told(
+    gallery: Gallery, library_folder: Path, cannot_be_read: Callable[[Path], None]
+) -> None:
+    path = library_folder / "assets" / "jung_e" / "lab.jpg"
+    cannot_be_read(path)
+    for words in (["list"], ["list", "rating:5"], ["show", "jung_e/lab"], ["index"]):
+        answer = gallery("-L", library_folder, *words)
+        assert answer.code == 1
+        assert answer.err.startswith(f"gallery: warning: {path}: ")
+        assert len(answer.err.splitlines()) == 1
+
+
+@pytest.fixture
+def cannot_be_read() -> Iterator[Callable[[Path], None]]:
+    """Take away the permission to read a file, where this user needs one."""
+    if getattr(os, "geteuid", int)() == 0:
+        pytest.skip("root may read anything")
+    changed: list[Path] = []
+
+    def take(path: Path) -> None:
+        changed.append(path)
+        path.chmod(0)
+
+    yield take
+    for path in changed:
+        path.chmod(0o644)
 
 
 def test_a_cache_that_cannot_be_written_costs_only_time(
