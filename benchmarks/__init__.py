@@ -122,8 +122,8 @@ def table(rows: Sequence[Row]) -> str:
 
 def _cells(row: Row) -> tuple[str, ...]:
     multiple = "x" if row.measure == "ratio" else f" {row.unit}".rstrip()
-    sign = "+" if row.measure == "difference" else ""
-    target = "" if row.at_most is None else f"<= {sign}{row.at_most:g}{multiple}"
+    sign = "+" if row.measure == "difference" and row.figure >= 0 else ""
+    target = "" if row.at_most is None else f"<= {row.at_most:g}{multiple}"
     return (
         row.what,
         _quantity(row.ours, row.unit),
@@ -136,7 +136,7 @@ def _cells(row: Row) -> tuple[str, ...]:
 
 
 def _quantity(value: float, unit: str) -> str:
-    if unit == "s" and value < 1:
-        small, unit = (value * 1e3, "ms") if value >= 1e-3 else (value * 1e6, "us")
+    if unit == "s" and abs(value) < 1:
+        small, unit = (value * 1e3, "ms") if abs(value) >= 1e-3 else (value * 1e6, "us")
         return f"{small:.3g} {unit}"
     return f"{value:,.3g} {unit}".rstrip() if abs(value) < 1000 else f"{value:,.0f} {unit}".rstrip()
