@@ -22,7 +22,7 @@ from gallery.picture import PictureFacts
 from gallery.search.index import Index
 from gallery.search.record import PictureRef, Record, record, stamp
 
-BATCH = 5_000  # records read before they go into the index: some 10 MB
+BATCH = 10_000  # records read before they go into the index: some 30 MB
 REPORT_EVERY = 100  # stills between two reports of progress
 LOOK_EACH = 64  # more stills than this are looked up by one walk over the library
 MOST_CHANGES = 4_096  # rows beside the large segment before they are merged into it

@@ -17,6 +17,8 @@ _ACCENTS = re.compile(
     "[\u0300-\u036f\u0591-\u05bd\u05bf\u05c1\u05c2\u05c4\u05c5\u05c7"
     "\u064b-\u065f\u0670\u1ab0-\u1aff\u1dc0-\u1dff]+"
 )
+# Nothing to fold here but capitals: ASCII, Hangul, kana without loose voicing marks, Han.
+_COMPOSED = re.compile("[\x01-\x7f\u3001-\u3098\u309b-\u30ff\u3131-\u318e가-힣\u4e00-\u9fff]*")
 _PLAIN = str.maketrans("‘’‚‛“”„‟‐‑‒–—−\0", "''''\"\"\"\"------ ")
 _DIGITS = re.compile("([0-9]+)")
 _MOST_DIGITS = 255  # the length of a run of digits is one byte of the natural key
@@ -24,8 +26,8 @@ _MOST_DIGITS = 255  # the length of a run of digits is one byte of the natural k
 
 def fold(text: str) -> str:
     """Return `text` as it is compared: caseless, without accents, NFC, single spaces."""
-    if text.isascii():
-        text = text.lower().translate(_PLAIN) if "\0" in text else text.lower()
+    if _COMPOSED.fullmatch(text):
+        text = text.lower()
     else:
         plain = normalize("NFD", text.translate(_PLAIN)).casefold()
         text = normalize("NFC", _ACCENTS.sub("", normalize("NFD", plain)))

@@ -44,7 +44,9 @@ __all__ = [
 ]
 
 FRESH = 64  # records that are made into a segment again at each edit: under 2 ms
-GROWTH = 4  # a segment is merged with the one before it until that is so many times larger
+GROWTH = 4  # a segment is merged with the one before it until that is so many times larger,
+MANY = 4_096  # or has so many rows: batches of a scan wait for `compacted`
+MOST_PARTS = 32  # a search asks them all
 
 
 @dataclass(frozen=True, slots=True)
@@ -312,7 +314,9 @@ def _append(parts: list[Part], records: list[Record], rows: list[int]) -> None:
     added = part_of(records, rows, kept=few)
     if not few:
         parts.append(added)
-    while len(parts) > 2 and len(parts[-2].rows) < GROWTH * len(parts[-1].rows):
+    if len(parts) > MOST_PARTS:
+        parts[1:] = [merged(parts[1:])]
+    while len(parts) > 2 and len(parts[-2].rows) < min(GROWTH * len(parts[-1].rows), MANY):
         parts[-2:] = [merged(parts[-2:])]
     if few:
         parts.append(added)

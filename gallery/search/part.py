@@ -12,6 +12,7 @@ import numpy.typing as npt
 
 from gallery.search.coded import Mask, Rows
 from gallery.search.facets import Groups
+from gallery.search.filing import segment_of
 from gallery.search.layout import Layout
 from gallery.search.nodes import Column
 from gallery.search.record import NO_FLAG, NO_VALUE, PictureRef, Record
@@ -155,7 +156,7 @@ class Tile:
 def part_of(records: Sequence[Record], rows: Sequence[int], *, kept: bool) -> Part:
     """Return a part of new records."""
     return Part(
-        Base(Segment.of(records), np.array(rows, np.int32)),
+        Base(segment_of(records), np.array(rows, np.int32)),
         np.ones(len(records), bool),
         tuple(records) if kept else (),
     )

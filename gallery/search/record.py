@@ -10,6 +10,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 from zlib import crc32
 
 from gallery.library.fields import FIELDS
@@ -35,12 +36,12 @@ WANTED = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(NamedTuple):
     """One value that stills share, and all it is found by.
 
     `names` are the other names (synonyms, aliases, local names), `roles` what a person plays,
-    `codes` what `person:` finds and plain words do not.
+    `codes` what `person:` finds and plain words do not. A tuple, because the index hashes ten of
+    them for each still.
     """
 
     value: str

@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 
 from gallery.library.production import TagWords
 from gallery.search.choices import Choices, Facet
+from gallery.search.filing import day
 from gallery.search.folding import fold, natural_key
 from gallery.search.index import Index, SortKey
 from gallery.search.nodes import (
@@ -37,7 +38,6 @@ from gallery.search.nodes import (
 )
 from gallery.search.query import parse
 from gallery.search.record import WANTED, Entry, PictureRef, Record, tag_entries
-from gallery.search.segment import day_span
 
 NOW = 1_000.0
 WORDS = ["robot", "head", "lab", "정이가", "정이", "Éclair", "Jung-E", "a", "42", "lab, dusk"]
@@ -202,7 +202,7 @@ def matches(node: Match, one: Record) -> bool:
         Column.NUMBER: one.number,
         Column.LOCATION: one.location,
         Column.CREATOR: one.creator,
-        Column.MONTH: one.date[:7] if day_span(one.date)[0] else "",
+        Column.MONTH: day(one.date).month,
         Column.PRODUCTION: one.production.value if one.production else "",
     }
     entries = {Column.TAG: one.tags, Column.PERSON: one.people, Column.FOLDER: folders(one)}
@@ -255,7 +255,7 @@ def holds(node: Node, one: Record) -> bool:
         case Between(Measure.SIZE, low, high):
             return pixels > 0 and low <= pixels <= high
         case Between(Measure.DATE, low, high):
-            first, last = day_span(one.date)
+            first, last, _, _ = day(one.date)
             return first > 0 and low <= first and last <= high
         case Is(State.EMBARGOED):
             return one.embargo is not None and one.embargo > NOW
@@ -279,7 +279,7 @@ def holds(node: Node, one: Record) -> bool:
 
 def facet_values(facet: Facet, one: Record) -> set[str]:
     """Return the values that a still counts for in a facet."""
-    month = one.date[:7] if day_span(one.date)[0] else ""
+    month = day(one.date).month
     values = {
         Facet.PRODUCTION: [one.production.value] if one.production else [],
         Facet.PEOPLE: [entry.value for entry in one.people],
@@ -308,7 +308,7 @@ def expected_facet(facet: Facet, choices: Choices, stills: Sequence[Record]) -> 
 
 def sort_value(key: SortKey, one: Record) -> bytes | int | None:
     """Return what a still is sorted by, None where it has no such value."""
-    first = day_span(one.date)[0]
+    first = day(one.date).first
     values: dict[SortKey, bytes | int | None] = {
         SortKey.DATE: first * 86_400 + (50_520 if "T" in one.date else 0) if first else None,
         SortKey.FILE: b"",

@@ -1,0 +1,247 @@
+"""Filing: records in, the columns of a segment out.
+
+What many stills share is worked out once: which days "2022-11" spans, which folders lie above a
+folder, what a tag is compared by. So a record costs little more than its own words.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
+from datetime import date, timedelta
+from itertools import chain
+from typing import NamedTuple, TypeVar
+
+import numpy as np
+
+from gallery.search.coded import CodedColumn, Dictionary, by_frequency
+from gallery.search.folding import fold
+from gallery.search.nodes import Column
+from gallery.search.record import NO_FLAG, NO_VALUE, WANTED, Entry, Record
+from gallery.search.segment import (
+    DAMAGED,
+    FAILED,
+    MISSING,
+    NO_DAY,
+    NUMBERS,
+    PICK,
+    PRESENT_BITS,
+    RATING,
+    SPOILER,
+    UNREADABLE,
+    WORDS,
+    Segment,
+    group_key,
+)
+from gallery.search.strings import Ints, Lines, Strings
+
+Key = TypeVar("Key", bound=Hashable)
+Result = TypeVar("Result")
+
+
+class Day(NamedTuple):
+    """A date as precise as it is known: its days as ordinals, its first second, its month."""
+
+    first: int = NO_DAY
+    last: int = NO_DAY
+    moment: int = 0
+    month: str = ""
+
+
+def segment_of(records: Sequence[Record]) -> Segment:
+    """Return these records as rows 0, 1, 2 ... of a new segment."""
+    size = len(records)
+    days = _each(day, (one.date for one in records))
+    values: Mapping[str, Iterable[float]] = {
+        "stamp": (one.stamp for one in records),
+        "picture_size": (one.picture.size for one in records),
+        "picture_changed": (one.picture.changed_ns for one in records),
+        "changed": (one.changed_ns for one in records),
+        "moment": (one.moment for one in days),
+        "first_day": (one.first for one in days),
+        "last_day": (one.last for one in days),
+        "embargo": (np.nan if one.embargo is None else one.embargo for one in records),
+        "width": (one.width for one in records),
+        "height": (one.height for one in records),
+        "present": _each(_present, (one.present for one in records)),
+        "rating": (one.rating for one in records),
+        "flags": (_flags(one) for one in records),
+    }
+    captions = [[fold(text) for text in one.captions] for one in records]
+    headlines = [[fold(text) for text in one.headlines] for one in records]
+    numbers = [one.number for one in records]
+    strings: Mapping[str, Iterable[str]] = {
+        "id": (one.id for one in records),
+        "picture": (one.picture.path for one in records),
+        "caption": (" ".join(one.captions[0].split()) if one.captions else "" for one in records),
+        "number": numbers,
+        "failure": (one.failure for one in records),
+        "facts": (one.facts for one in records),
+        "files": (one.files for one in records),
+    }
+    lines: Mapping[str, Iterable[Sequence[str]]] = {
+        "file": ((fold(one.picture.name),) for one in records),
+        "number": ((fold(text),) if text else () for text in numbers),
+        "caption": captions,
+        "headline": headlines,
+    }
+    texts = zip(captions, headlines, strict=True)
+    return Segment(
+        size,
+        {name: np.fromiter(values[name], dtype, size) for name, dtype in NUMBERS.items()},
+        {name: Strings.of(texts) for name, texts in strings.items()},
+        {name: Lines.of(owners) for name, owners in lines.items()},
+        {
+            Column.TAG: _column(Column.TAG, (one.tags for one in records), tuple),
+            Column.PERSON: _column(Column.PERSON, (one.people for one in records), tuple),
+            Column.PRODUCTION: _column(
+                Column.PRODUCTION,
+                (one.production for one in records),
+                lambda one: (one,) if one is not None else (),
+            ),
+            Column.KIND: _single(Column.KIND, (one.kind or NO_VALUE for one in records)),
+            Column.SCENE: _single(Column.SCENE, (one.scene for one in records)),
+            Column.LOCATION: _single(Column.LOCATION, (one.location for one in records)),
+            Column.CREATOR: _single(Column.CREATOR, (one.creator for one in records)),
+            Column.FOLDER: _column(Column.FOLDER, (one.folder for one in records), _folders),
+            Column.FORMAT: _column(Column.FORMAT, (one.formats for one in records), _entries),
+            Column.LABEL: _single(Column.LABEL, (one.label or NO_VALUE for one in records)),
+            Column.MONTH: _single(Column.MONTH, (one.month for one in days)),
+            RATING: _single(RATING, (str(one.rating) for one in records)),
+            PICK: _single(PICK, (one.pick or NO_FLAG for one in records)),
+            MISSING: _column(MISSING, (one.present for one in records), _missing),
+            WORDS: _words([set(" ".join(chain(*both)).split()) for both in texts]),
+        },
+    )
+
+
+def day(text: str) -> Day:
+    """Return what a date such as 2022, 2022-11, 2022-11-03 or 2022-11-03T14:02:00 means."""
+    try:
+        year, month, number = int(text[:4]), int(text[5:7] or 0), int(text[8:10] or 0)
+        first = date(year, month or 1, number or 1)
+        last = first
+        if not number:
+            follows = date(year, month or 12, 28) + timedelta(days=4)
+            last = follows - timedelta(days=follows.day)
+    except (ValueError, OverflowError):
+        return Day()
+    clock = [int(part) for part in text[11:19].split(":") if part.isdecimal()]
+    seconds = sum(part * unit for part, unit in zip(clock, (3_600, 60, 1), strict=False))
+    start = first.toordinal()
+    return Day(start, last.toordinal(), start * 86_400 + seconds, text[:7])
+
+
+def _each(work: Callable[[Key], Result], keys: Iterable[Key]) -> list[Result]:
+    """Return `work` of each key, done once for equal ones."""
+    known: dict[Key, Result] = {}
+    found = []
+    for key in keys:
+        if key not in known:
+            known[key] = work(key)
+        found.append(known[key])
+    return found
+
+
+def _flags(one: Record) -> int:
+    return (
+        SPOILER * one.spoiler
+        | UNREADABLE * one.unreadable
+        | DAMAGED * one.damaged
+        | FAILED * bool(one.failure)
+    )
+
+
+def _present(keys: frozenset[str]) -> int:
+    return sum(1 << PRESENT_BITS[key] for key in keys if key in PRESENT_BITS)
+
+
+def _missing(present: frozenset[str]) -> list[Entry]:
+    return [Entry(key) for key in WANTED if key not in present]
+
+
+def _entries(values: tuple[str, ...]) -> list[Entry]:
+    return [Entry(value) for value in values]
+
+
+def _folders(folder: str) -> list[Entry]:
+    """Return the entries of a folder and of those above it."""
+    parts = folder.split("/") if folder else []
+    return [Entry("/".join(parts[: end + 1])) for end in range(len(parts))]
+
+
+def _single(name: str, values: Iterable[str]) -> CodedColumn:
+    return _column(name, values, lambda value: [Entry(value)] if value else ())
+
+
+def _column(
+    name: str, keys: Iterable[Key], entries_of: Callable[[Key], Sequence[Entry]]
+) -> CodedColumn:
+    """Return the column in which each row has the entries of its key."""
+    known: dict[Entry, int] = {}
+    compared: dict[str, str] = {}
+
+    def codes(key: Key) -> list[int]:
+        entries = entries_of(key)
+        if len(entries) > 1:
+            entries = _distinct(name, entries, compared)
+        return [known.setdefault(entry, len(known)) for entry in entries]
+
+    rows = _each(codes, keys)
+    order, places = _by_frequency(rows, len(known))
+    listed = list(known)
+    listed = [listed[number] for number in order]
+    full = name == Column.PERSON  # the only one whose entries have details, roles and codes
+    dictionary = Dictionary(
+        Lines.of([(group_key(name, one.value), *map(fold, one.names)) for one in listed]),
+        Strings.of(one.value for one in listed),
+        Strings.of(one.detail for one in listed) if full else None,
+        Lines.of([[fold(role) for role in one.roles] for one in listed]) if full else None,
+        Lines.of([[fold(code) for code in one.codes] for one in listed]) if full else None,
+    )
+    return _coded(dictionary, rows, places, counted=True)
+
+
+def _distinct(name: str, entries: Sequence[Entry], compared: dict[str, str]) -> Sequence[Entry]:
+    """Return entries of which no two are one value: someone in two roles is counted once."""
+    met: dict[str, Entry] = {}
+    for one in entries:
+        key = compared.get(one.value)
+        if key is None:
+            key = compared[one.value] = group_key(name, one.value)
+        first = met.get(key)
+        met[key] = one if first is None else _joined(first, one)
+    return entries if len(met) == len(entries) else tuple(met.values())
+
+
+def _joined(first: Entry, second: Entry) -> Entry:
+    return Entry(
+        first.value,
+        first.detail or second.detail,
+        tuple(dict.fromkeys((*first.names, *second.names))),
+        tuple(dict.fromkeys((*first.roles, *second.roles))),
+        tuple(dict.fromkeys((*first.codes, *second.codes))),
+    )
+
+
+def _words(rows: Sequence[set[str]]) -> CodedColumn:
+    known: dict[str, int] = {}
+    codes = [[known.setdefault(word, len(known)) for word in words] for words in rows]
+    order, places = _by_frequency(codes, len(known))
+    listed = list(known)
+    dictionary = Dictionary(Lines.of([(listed[number],) for number in order]))
+    return _coded(dictionary, codes, places, counted=False)
+
+
+def _by_frequency(rows: Sequence[list[int]], count: int) -> tuple[list[int], Ints]:
+    flat = np.fromiter(chain.from_iterable(rows), np.int64)
+    order, places = by_frequency(np.bincount(flat, minlength=count))
+    return order.tolist(), places
+
+
+def _coded(
+    dictionary: Dictionary, rows: Sequence[list[int]], places: Ints, *, counted: bool
+) -> CodedColumn:
+    lengths = np.fromiter(map(len, rows), np.int64, len(rows))
+    flat = np.fromiter(chain.from_iterable(rows), np.int64, int(lengths.sum()))
+    owners = np.repeat(np.arange(len(rows)), lengths)
+    return CodedColumn.of(dictionary, len(rows), places[flat], owners, counted=counted)
