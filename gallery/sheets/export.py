@@ -51,13 +51,18 @@ def export(
     that cannot be, SaveError when it cannot be written, Cancelled. May be called in any thread.
     """
     check_suffix(path)
-    sheet = laid_out(settings, stills, query=query, today=date.today().isoformat())
+    sheet = sheet_of_today(settings, stills, query)
     if not path.parent.is_dir():
         raise SaveError(path, f"there is no folder {path.parent}; make it first or choose another")
     try:
         return _write(path, sheet, pictures, progress, cancelled)
     except SaveError as error:
         raise _for_a_sheet(error) from error
+
+
+def sheet_of_today(settings: SheetSettings, stills: Sequence[Still], query: str) -> Sheet:
+    """Return the sheet that `export` writes, for a preview of it. SheetError as there."""
+    return laid_out(settings, stills, query=query, today=date.today().isoformat())
 
 
 def check_suffix(path: Path) -> None:

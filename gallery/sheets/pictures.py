@@ -9,7 +9,7 @@ several threads at once.
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Generator, Iterable, Iterator, Mapping
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import closing
 from typing import Generic, Protocol, TypeVar
@@ -104,6 +104,18 @@ def with_pictures(
                 pictures[box.position] = picture
                 progress(box.position, total)
             yield page, pictures
+
+
+def pictures_of(
+    boxes: Sequence[PictureBox], source: PictureSource, dpi: float, cancelled: Callable[[], bool]
+) -> Iterator[tuple[PictureBox, Found]]:
+    """Yield the pictures of some boxes, in their order. Raises Cancelled."""
+    wishes = ((box.still, *pixels_wanted(box, dpi)) for box in boxes)
+    with closing(_in_order(source, wishes)) as found:
+        for box, picture in zip(boxes, found, strict=True):
+            if cancelled():
+                raise Cancelled
+            yield box, picture
 
 
 def pixels_wanted(box: PictureBox, dpi: float) -> tuple[int, int]:

@@ -16,7 +16,7 @@ from gallery.sheets.typesetting import Typesetter
 
 MOST_PIXELS = 400_000_000  # of a page: 1.6 GB in memory
 JPEG_QUALITY = 92
-MARK = "its JPEG could not be decoded"
+UNDECODED = "its JPEG could not be decoded"
 
 
 def check_size(sheet: Sheet) -> None:
@@ -66,7 +66,7 @@ def decoded(
             continue
         image = QImage.fromData(found.jpeg)
         if image.isNull():
-            failures[box.position] = PictureError(box.still.picture, MARK)
+            failures[box.position] = PictureError(box.still.picture, UNDECODED)
         else:
             shown[box.position] = image
     return shown, failures
