@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from functools import partial
 
 from PySide6.QtCore import Qt, QUrl, Signal
-from PySide6.QtGui import QDesktopServices, QHideEvent
+from PySide6.QtGui import QDesktopServices, QGuiApplication, QHideEvent, QWindow
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
@@ -105,6 +105,9 @@ class DetailsPane(QWidget):
         session.library_changed.connect(self._show_details)
         session.history_changed.connect(self._history_moved)
         session.message_posted.connect(self._message_posted)
+        app = QGuiApplication.instance()
+        if isinstance(app, QGuiApplication):
+            app.focusWindowChanged.connect(self._window_changed)
 
     def focus_first(self) -> None:
         """Put the cursor into the first field of the tab that is open."""
@@ -121,6 +124,13 @@ class DetailsPane(QWidget):
         """Save what is typed: the pane is folded, dressed anew or closed."""
         self.commit()
         super().hideEvent(event)
+
+    def _window_changed(self, window: QWindow | None) -> None:
+        """Save what is typed when a dialog opens: a contact sheet is to have it."""
+        passing = (Qt.WindowType.Popup, Qt.WindowType.ToolTip)
+        mine = self.window().windowHandle()
+        if window is not None and window is not mine and window.type() not in passing:
+            self.commit()
 
     # --- how it is built
 

@@ -43,10 +43,8 @@ class TextEditor(FieldEditor):
     def show_content(self, state: FieldState) -> None:
         """Show the text, in italic when it is inherited."""
         text = self.content_of(state)
-        if text != self.content():
+        if text != self.content() or self.box.undoable:
             self.box.show_text(text)
-        elif isinstance(self.box, LineField):
-            self.box.setModified(False)
         self.box.setPlaceholderText(SEVERAL_TEXT if self.several else self.placeholder())
         self.box.setReadOnly(not self.context.editable)
 

@@ -1,6 +1,6 @@
 """Text in several languages: the box shows one of them, small tabs over it choose which.
 
-    Caption                    en  ko  +
+    Caption                    en  ko  +      Ctrl+PgDn and Ctrl+PgUp turn to the next, too
 
 The language stays when another still is shown: who writes Korean captions writes them for the next
 still too. A language with no text yet is dimmed.
@@ -48,6 +48,7 @@ class LanguageTabs(QWidget):
         self._palette = palette
         self._shown: tuple[object, ...] = ()
         self._group = QButtonGroup(self)
+        self._plus: QToolButton | None = None
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(2)
@@ -78,15 +79,21 @@ class LanguageTabs(QWidget):
             button.setCheckable(True)
             button.setChecked(language == current)
             button.setAccessibleName(f"Language {language}")
+            button.setToolTip("Ctrl+PgDn, Ctrl+PgUp: the next language, the one before")
             button.clicked.connect(partial(self.chosen.emit, language))
             self._group.addButton(button)
             row.addWidget(button)
-        plus = self._button("+", dimmed=True)
+        self._plus = plus = self._button("+", dimmed=True)
         plus.setToolTip("Write it in one more language")
         plus.setAccessibleName("Add a language")
         plus.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         plus.setMenu(self._menu(languages))
         row.addWidget(plus)
+
+    def open_menu(self) -> None:
+        """Open the menu of more languages."""
+        if self._plus is not None:
+            self._plus.showMenu()
 
     def _button(self, text: str, *, dimmed: bool) -> QToolButton:
         palette = self._palette
@@ -94,13 +101,12 @@ class LanguageTabs(QWidget):
         button.setText(text)
         button.setFont(smaller(self.font()))
         button.setFixedSize(button.fontMetrics().horizontalAdvance(text) + 12, 18)
-        button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        button.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # Tab goes from text to text
         colour = palette.text_third if dimmed else palette.text_second
         button.setStyleSheet(
             f"QToolButton {{ color: {colour}; border: 1px solid transparent; padding: 0;"
             " border-radius: 3px; background: transparent; }"
             f"QToolButton:hover {{ color: {palette.text}; }}"
-            f"QToolButton:focus {{ border-color: {palette.accent}; }}"
             f"QToolButton:checked {{ background: {palette.row_selected};"
             f" color: {palette.on_row_selected}; }}"
             "QToolButton::menu-indicator { image: none; }"
@@ -148,6 +154,16 @@ class LocalTextEditor(TextEditor):
         self.column.insertWidget(1, self.box)
         self._wire()
         self.tabs.chosen.connect(self.choose_language)
+        self.box.turned.connect(self._turn)
+
+    def _turn(self, step: int) -> None:
+        """Go to the next language, and after the last one to the menu of more."""
+        languages = list(self.tabs.buttons)
+        place = languages.index(self.shown_language) + step
+        if place >= len(languages):
+            self.tabs.open_menu()
+        elif place >= 0:
+            self.choose_language(languages[place])
 
     def choose_language(self, language: str) -> None:
         """Save what was typed, then show the text in another language."""

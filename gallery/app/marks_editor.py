@@ -54,7 +54,10 @@ class Marks(QWidget):
         """Tell what is shown now."""
         words = self.words()
         self.setToolTip(f"{self._name}: {words}")
-        announce(self, words)
+        if self.hasFocus():
+            announce(self, words)
+        else:
+            self.setAccessibleDescription(words)
         self.update()
 
     def place_at(self, point: QPoint) -> int:

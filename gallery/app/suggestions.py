@@ -73,6 +73,7 @@ class Suggestions(QListView):
         self.setAccessibleName("Suggestions")
         self.hide()
         field.installEventFilter(self)
+        field.destroyed.connect(self.deleteLater)  # once shown, the list is a child of the window
         self.clicked.connect(self._take)
         self.entered.connect(self.setCurrentIndex)
 

@@ -7,7 +7,7 @@ reason to save half a word. Ctrl+Z undoes typing while there is some, else the p
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from PySide6.QtCore import QEvent, QSize, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QFont, QKeyEvent, QKeySequence, QResizeEvent
@@ -18,6 +18,7 @@ LEAST_LINES, MOST_LINES = 1, 12
 HEIGHT = 28  # px, of one line
 INDENT = 4  # px, so that the words of both kinds of field stand under each other
 ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+PAGES: Mapping[int, int] = {Qt.Key.Key_PageDown: 1, Qt.Key.Key_PageUp: -1}
 
 
 class LineField(QLineEdit):
@@ -62,6 +63,11 @@ class LineField(QLineEdit):
             self.setCursorPosition(0)
             self.left.emit()
 
+    @property
+    def undoable(self) -> bool:
+        """Whether there is typing to undo or to do again."""
+        return self.isUndoAvailable() or self.isRedoAvailable()
+
     def show_text(self, text: str) -> None:
         """Show a text that is saved: nothing to undo, the cursor where it was."""
         cursor = self.cursorPosition()
@@ -74,6 +80,7 @@ class GrowingText(QPlainTextEdit):
 
     left = Signal()
     reverted = Signal()
+    turned = Signal(int)  # Ctrl+PgDn (1) and Ctrl+PgUp (-1): to the next text of the field
 
     def __init__(self, least_lines: int = LEAST_LINES) -> None:
         super().__init__()
@@ -101,10 +108,12 @@ class GrowingText(QPlainTextEdit):
         return super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Save with Ctrl+Enter, revert with Esc."""
+        """Save with Ctrl+Enter, revert with Esc, turn with Ctrl and a page key."""
         control = bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier)
         if event.key() in ENTER and control:
             self.left.emit()
+        elif event.key() in PAGES and control:
+            self.turned.emit(PAGES[event.key()])
         elif event.key() == Qt.Key.Key_Escape:
             self.reverted.emit()
         else:
@@ -120,6 +129,11 @@ class GrowingText(QPlainTextEdit):
     def text(self) -> str:
         """The text letter by letter; `toPlainText` would make no-break spaces plain ones."""
         return self.document().toRawText().replace("\u2029", "\n").replace("\u2028", "\n")
+
+    @property
+    def undoable(self) -> bool:
+        """Whether there is typing to undo or to do again."""
+        return self.document().isUndoAvailable() or self.document().isRedoAvailable()
 
     def show_text(self, text: str) -> None:
         """Show a text that is saved: nothing to undo, the cursor where it was."""

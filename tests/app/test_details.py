@@ -7,9 +7,11 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QWidget
+from PySide6.QtWidgets import QApplication, QDialog, QLabel, QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
+from shiboken6 import isValid
 
 from gallery.app.details import DetailsPane
 from gallery.app.editors import ChoiceEditor, FlagEditor, LineEditor, LongTextEditor
@@ -292,6 +294,16 @@ def test_folding_the_pane_saves_what_is_typed(pane: Pane) -> None:
     pane.saved(ROBOT, "location: Stage 4")
 
 
+@pytest.mark.qt_log_ignore("propagateSizeHints")  # the offscreen platform says so of any dialog
+def test_a_dialog_that_opens_finds_what_is_typed_saved(pane: Pane) -> None:
+    pane.select(ROBOT)
+    pane.type_line("location", "Stage 5")
+    dialog = QDialog(pane.window)
+    with pane.qtbot.waitActive(dialog):
+        dialog.open()
+    pane.saved(ROBOT, "location: Stage 5")
+
+
 def test_a_save_that_fails_keeps_the_text_and_can_be_tried_again(pane: Pane) -> None:
     pane.select(ROBOT)
     (pane.captions / "robot-head.yaml").rename(pane.captions / "kept")
@@ -342,13 +354,27 @@ def test_half_a_tag_survives_a_change_of_the_file(pane: Pane) -> None:
     assert tags.line.text() == "gear/ca"
 
 
-def test_ctrl_z_undoes_the_last_step_when_nothing_is_typed(pane: Pane) -> None:
+@pytest.mark.parametrize("key", ["scene", "notes"])
+def test_ctrl_z_undoes_typing_first_and_then_the_last_step(pane: Pane, key: str) -> None:
+    undo = QShortcut(QKeySequence(QKeySequence.StandardKey.Undo), pane.window)
+    undo.activated.connect(pane.session.undo)
     pane.select(ROBOT)
-    box = pane.line("scene").box
+    before = pane.yaml(ROBOT)
+    editor = pane.pane.editors[key]
+    assert isinstance(editor, (LineEditor, LongTextEditor))
+    box = editor.box
     box.setFocus()
-    assert not box.isUndoAvailable()
-    QTest.keyClicks(box, "x")
-    assert box.isUndoAvailable()
+    box.selectAll()
+    QTest.keyClicks(box, "a1")
+    QTest.keyClick(box, Key.Key_Return, CTRL)
+    pane.saved(ROBOT, f"{key}: a1")
+    pane.settled()
+    QTest.keyClicks(box, "b")
+    QTest.keyClick(box, Key.Key_Z, CTRL)
+    assert editor.content() == "a1"
+    assert "a1" in pane.yaml(ROBOT)
+    QTest.keyClick(box, Key.Key_Z, CTRL)
+    pane.qtbot.waitUntil(lambda: pane.yaml(ROBOT) == before)
 
 
 # --- dates and faults
@@ -437,6 +463,24 @@ def test_changing_the_language_saves_the_text_before(pane: Pane) -> None:
     pane.type_long("caption", "Crew at work")
     QTest.mouseClick(pane.local("caption").tabs.buttons["ko"], LEFT)
     pane.saved(CREW, "en: Crew at work, ko: 정이가")
+
+
+def test_the_languages_are_turned_by_keyboard(pane: Pane) -> None:
+    pane.select(CREW)
+    caption = pane.local("caption")
+    caption.focus()
+    QTest.keyClick(caption.box, Key.Key_PageDown, CTRL)
+    assert caption.shown_language == "ko"
+    assert caption.box.hasFocus()
+    QTest.keyClick(caption.box, Key.Key_PageUp, CTRL)
+    assert caption.shown_language == "en"
+
+
+def test_tab_goes_from_text_to_text(pane: Pane) -> None:
+    pane.select(CREW)
+    pane.long("caption").focus()
+    QTest.keyClick(pane.long("caption").box, Key.Key_Tab)
+    assert pane.long("headline").box.hasFocus()
 
 
 def test_the_language_stays_for_the_next_still(pane: Pane) -> None:
@@ -715,8 +759,17 @@ def test_the_first_field_is_reached_by_a_key(pane: Pane) -> None:
     pane.select(ROBOT)
     pane.pane.focus_first()
     assert pane.long("caption").box.hasFocus()
-    QTest.keyClick(pane.long("caption").box, Key.Key_Tab)
-    assert not pane.long("caption").box.hasFocus()
+
+
+def test_a_pane_that_is_gone_hears_nothing(pane: Pane) -> None:
+    pane.select(ROBOT)
+    pane.type_line("scene", "12")
+    pane.window.close()
+    pane.pane.deleteLater()
+    pane.qtbot.waitUntil(lambda: not isValid(pane.pane))
+    pane.saved(ROBOT, 'scene: "12"')
+    with pane.qtbot.waitSignal(pane.session.details_changed):
+        pane.session.select_none()
 
 
 def test_every_editor_has_a_name_for_screen_readers(pane: Pane) -> None:
