@@ -10,7 +10,7 @@ from __future__ import annotations
 from pathlib import Path
 from threading import Event
 
-from PySide6.QtCore import QTimer, QUrl
+from PySide6.QtCore import QSize, QTimer, QUrl
 from PySide6.QtGui import QDesktopServices, QKeySequence, QShortcut
 from PySide6.QtWidgets import (
     QComboBox,
@@ -162,7 +162,7 @@ class SheetDialog(QDialog):
 
     def _build(self) -> None:
         session = self._session
-        self.resize(1180, 800)
+        self.resize(QSize(1180, 800).boundedTo(self.screen().availableSize() * 0.92))
         self.stills.setAccessibleName("Stills")
         shown, selected = session.results.rows, session.selection.rows
         self._add_stills(f"All {len(shown):,} that are shown", shown)

@@ -33,6 +33,7 @@ from gallery.sheets.typesetting import Typesetter
 MEMORY = 96 << 20  # bytes of decoded pictures
 SCREEN_DPI = 96.0  # what 100 % means
 MARGIN = 24  # px around a fitted page
+NOTCH = 120  # what Qt calls one step of a wheel
 ZOOMS = (0.5, 0.75, 1.0, 1.5, 2.0, 3.0)
 MOST_PIXELS = 24_000_000  # of a page on the screen
 
@@ -123,6 +124,7 @@ class SheetPreview(QAbstractScrollArea):
         self._ground = QColor(palette.loupe)
         self._shown: Shown | None = None
         self._zoom = 0.0  # 0: the whole page
+        self._wheel = 0
         self.setFrameShape(QAbstractScrollArea.Shape.NoFrame)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAccessibleName("Preview of the page")
@@ -202,7 +204,14 @@ class SheetPreview(QAbstractScrollArea):
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         """Zoom with Ctrl; turn pages when all of the page is to be seen; scroll else."""
-        down = event.angleDelta().y() < 0
+        self._wheel += event.angleDelta().y()
+        event.accept()
+        if self._zoom and not event.modifiers() & Qt.KeyboardModifier.ControlModifier:
+            super().wheelEvent(event)
+        if abs(self._wheel) < NOTCH:  # a touchpad tells of parts of one
+            return
+        down = self._wheel < 0
+        self._wheel = 0
         if event.modifiers() & Qt.KeyboardModifier.ControlModifier:
             if down:
                 self.zoom_out()
@@ -210,9 +219,6 @@ class SheetPreview(QAbstractScrollArea):
                 self.zoom_in()
         elif not self._zoom:
             self.turned.emit(1 if down else -1)
-        else:
-            super().wheelEvent(event)
-        event.accept()
 
     def _now(self) -> float:
         """Return the zoom of the page as it is shown, fitted or not."""

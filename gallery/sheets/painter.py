@@ -106,7 +106,11 @@ def _paint_mark(painter: QPainter, box: PictureBox, reason: str, typesetter: Typ
     rect, ink = box.rect, typesetter.ink
     size = max(4.5, min(rect.width / 20, 9.0))
     leading = size * LEADING
-    lines = max(0, min(MARK_LINES, int((rect.height - size * 3) / leading) - 1))
+    inset = min(size, rect.width * 0.05)
+    text = Line((Run(cleaned(reason), grey=True),))
+    room = max(0, min(MARK_LINES, int((rect.height - size * 3) / leading) - 1))
+    wide = Rect(0, 0, rect.width - 2 * inset, 0)
+    lines = len(typesetter.lines(TextBox(wide, text, size, leading, room))) if room else 0
     painter.setPen(QPen(QColor(ink.second), 0.5 * UNITS))
     painter.setBrush(Qt.BrushStyle.NoBrush)
     painter.drawRect(_units(rect))
@@ -126,12 +130,10 @@ def _paint_mark(painter: QPainter, box: PictureBox, reason: str, typesetter: Typ
         )
     if not lines:
         return
-    inset = min(size, rect.width * 0.05)
     place = Rect(rect.x + inset, top + arm * 2 + size * 0.6, rect.width - 2 * inset, leading)
     head = Line((Run(MARK, bold=True),))
     typesetter.draw(painter, TextBox(place, head, size, leading, 1, Align.CENTER))
     place = Rect(place.x, place.y + leading, place.width, leading * lines)
-    text = Line((Run(cleaned(reason), grey=True),))
     typesetter.draw(painter, TextBox(place, text, size, leading, lines, Align.CENTER))
 
 
