@@ -34,6 +34,10 @@ In the full window
     plus, minus, wheel              zoom
     Esc, Enter                      back to the grid
 
+In a facet of the filter panel
+    Space, click                    add the value, or take it out
+    Alt+Space, Alt-click            leave the value out
+
 Anywhere
     Ctrl+F                          the filter
     Ctrl+Z, Ctrl+Shift+Z            undo, redo
@@ -47,6 +51,8 @@ Anywhere
 In a field of the details pane
     Enter (Ctrl+Enter in a long text), or leaving the field   save
     Esc                             put back what was there
+    Ctrl+PgUp, Ctrl+PgDn            previous, next language
+    Alt+left, Alt+right             move a tag or a person
 """
 
 

@@ -319,7 +319,7 @@ class Session(QObject):
     def _position(self) -> str:
         total = len(self.results.rows)
         if self.selection.count != 1:
-            return f"of {total:,}"
+            return f"{self.selection.count:,} of {total:,}"
         row = int(self.selection.rows[0])
         folder = next(_living(self.index, [row]), "").rpartition("/")[0]
         where = f"{folder} · " if folder else ""

@@ -30,7 +30,7 @@ from gallery.app.toolbar import LARGEST_TILE, SMALLEST_TILE, Toolbar
 from gallery.app.viewer import Viewer
 
 TILE_STEP = 30  # px for one press of Ctrl+plus
-PANE_WIDTHS = (250, 800, 300)
+PANE_WIDTHS = (250, 800, 330)
 RECENT = 10  # libraries kept in File > Open recent
 
 
@@ -166,6 +166,7 @@ class MainWindow(QMainWindow):
 
     def open_folder(self, folder: Path) -> None:
         """Open this library, and remember it."""
+        self.details.commit()
         self._close_viewer()
         self._session.open(folder)
 
