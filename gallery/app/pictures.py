@@ -25,7 +25,7 @@ from gallery.app.full_pictures import FullPictures
 from gallery.app.image_store import ImageStore, bytes_of
 from gallery.errors import PictureError
 from gallery.imaging.thumbnails import Thumbnails
-from gallery.imaging.values import PictureKey, Thumbnail
+from gallery.imaging.values import EncodedPicture, PictureKey, Thumbnail
 from gallery.search.index import Tile
 
 SMALL, LARGE = 256, 512  # the longest sides a thumbnail comes in, px
@@ -113,6 +113,13 @@ class Pictures(QObject):
     def warm(self, keys: Iterable[PictureKey]) -> None:
         """Have everything made that is not in the cache yet, when nothing else is to do."""
         self._thumbnails.warm(keys, SMALL)
+
+    def jpeg(self, key: PictureKey, min_width: int, min_height: int) -> EncodedPicture:
+        """Return a picture for a sheet; blocks, so call it in a lane. PictureError where none is.
+
+        The sizes are pixels that it should have at least; it may have fewer where the file has.
+        """
+        return self._thumbnails.jpeg(key, min_width, min_height)
 
     def pixmap(self, tile: Tile) -> QPixmap | None:
         """Return the still's thumbnail as it is in memory, whatever its size."""

@@ -57,7 +57,7 @@ class SheetDialog(QDialog):
         self._stills: dict[int, SheetStills] = {}
         self._writing: Event | None = None
         self._written: Path | None = None
-        self._source = StillPictures(session.pictures._thumbnails.jpeg, PictureKey)
+        self._source = StillPictures(session.pictures.jpeg, PictureKey)
         self._renderer = PageRenderer(self._source)
         self._query = _query(session)
         self.setWindowTitle("Contact sheet")

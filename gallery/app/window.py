@@ -25,6 +25,7 @@ from gallery.app.details import DetailsPane
 from gallery.app.filters import FilterPanel
 from gallery.app.grid import StillGrid
 from gallery.app.session import Session
+from gallery.app.sheet_dialog import SheetDialog
 from gallery.app.status import StatusBar
 from gallery.app.toolbar import LARGEST_TILE, SMALLEST_TILE, Toolbar
 from gallery.app.viewer import Viewer
@@ -179,8 +180,6 @@ class MainWindow(QMainWindow):
     def make_sheet(self) -> None:
         """Open the contact sheet dialog."""
         if self._session.catalogue is not None:
-            from gallery.app.sheet_dialog import SheetDialog
-
             dialog = SheetDialog(self._session, self._palette, self)
             dialog.exec()
             dialog.deleteLater()

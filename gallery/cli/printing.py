@@ -70,12 +70,9 @@ def print_sheet(chosen: Path | None, query: str, sort: str, wish: SheetWish) -> 
 
 def sheet_settings(wish: SheetWish) -> SheetSettings:
     """Return the settings that were asked for; SheetError says what cannot be."""
-    settings = SheetSettings(
-        landscape=wish.landscape,
-        title=wish.title,
-        dpi=wish.dpi,
-        fit=Fit.FILL if wish.fill else Fit.FIT,
-    ).on_page(wish.page)
+    fit = Fit.FILL if wish.fill else Fit.FIT
+    settings = SheetSettings(title=wish.title, dpi=wish.dpi, fit=fit).on_page(wish.page)
+    settings = settings.turned(landscape=wish.landscape)
     if wish.grid is not None:
         settings = settings.with_grid(wish.grid)
     if wish.caption:
