@@ -130,6 +130,7 @@ class Session(QObject):
     def close(self) -> None:
         """Finish what is being written, save the snapshot, stop all threads and workers."""
         self._remember_filter()
+        self._details_ticket += 1  # whoever reads captions for the details pane stops at the next
         self._opening.close()
         self.tasks.close()
         self.pictures.close()
