@@ -25,7 +25,8 @@ from gallery.search.record import PictureRef, Record, record, stamp
 BATCH = 10_000  # records read before they go into the index: some 30 MB
 REPORT_EVERY = 100  # stills between two reports of progress
 LOOK_EACH = 64  # more stills than this are looked up by one walk over the library
-MOST_CHANGES = 4_096  # rows beside the large segment before they are merged into it
+FEW_CHANGES = 16  # at most one row in 16 stays beside the large segment when that is saved
+MOST_LEARNED = 4_096  # rows that may lie beside it while pictures are read one after the other
 SETTLED_NS = 2_000_000_000  # a file that is older than this cannot change unseen any more
 
 
@@ -101,7 +102,7 @@ class Catalogue:
                 if files is not None:
                     records.append(record(self.library.still(files, known)))
             self._replace(records)
-            if self._index.changes > max(MOST_CHANGES, self._index.size // 4):
+            if self._index.changes > max(MOST_LEARNED, self._index.size // 4):
                 self._compact()
             return frozenset(one.id for one in records)
 
@@ -131,7 +132,7 @@ class Catalogue:
 
     def save(self) -> None:
         """Write the snapshot where it is behind; SaveError tells why it cannot be written."""
-        if self._index.changes > max(MOST_CHANGES, self._index.size // 16):
+        if self._index.changes * FEW_CHANGES > self._index.size:
             self._compact()
         index = self._index
         if index is self._saved:
@@ -177,7 +178,7 @@ class Catalogue:
                 self._scanned(batch)
                 batch = []
         self._scanned(batch)
-        if self._index.changes > max(MOST_CHANGES, self._index.size // 16):
+        if self._index.changes * FEW_CHANGES > self._index.size:
             self._compact()
         return Refresh(
             frozenset(files.id for files in added),

@@ -28,6 +28,7 @@ Narrow = npt.NDArray[np.uint16] | npt.NDArray[np.int32]
 BITS_FROM = 4_096  # rows: below, counting by rows is as fast
 COMMON = 64  # an entry that more than one row in 64 has gets its bits
 SPARSE = 12  # fewer than one row in 12 chosen: their entries are looked up one by one
+WORDS_AT_ONCE = 32_768  # words of bits that are counted in one go: they stay in the cache
 FEW = 64  # entries that are marked one by one
 
 
@@ -140,9 +141,10 @@ class Dictionary:
 class CodedColumn:
     """One column of a segment: its dictionary, and which rows have which entries.
 
-    `rows[starts[e]:starts[e + 1]]` are the rows with entry `e`, ascending. `owned` gives the
-    entries of each row the other way round (`owned[offsets[r]:offsets[r + 1]]`); a column that is
-    only searched has none.
+    `rows[starts[e]:starts[e + 1]]` are the rows with entry `e`, ascending. The other way round,
+    `owned[offsets[r]:offsets[r + 1]]` are the entries of row `r`; where no row has two, `offsets`
+    is None and `owned[r]` the entry, or the number of entries for none. A column that is only
+    searched has neither.
     """
 
     def __init__(
@@ -151,14 +153,16 @@ class CodedColumn:
         size: int,
         rows: Rows,
         starts: Ints,
-        forward: tuple[Ints, Narrow] | None,
+        offsets: Ints | None,
+        owned: Narrow | None,
         bits: npt.NDArray[np.uint64] | None = None,
     ) -> None:
         self.dictionary = dictionary
         self.size = size
         self.rows = rows
         self.starts = starts
-        self._forward = forward
+        self._offsets = offsets
+        self._owned = owned
         self._bits = bits
 
     @classmethod
@@ -173,17 +177,8 @@ class CodedColumn:
         pairs = np.sort((entries << 32) | rows)
         starts = np.searchsorted(pairs, np.arange(count + 1, dtype=np.int64) << 32)
         by_entry = (pairs & 0xFFFFFFFF).astype(np.int32)
-        forward: tuple[Ints, Narrow] | None = None
-        if counted:
-            pairs = np.sort((rows << 32) | entries)
-            owned = pairs & 0xFFFFFFFF
-            offsets = np.zeros(size + 1, np.int64)
-            np.cumsum(np.bincount(rows, minlength=size), out=offsets[1:])
-            forward = (
-                offsets,
-                owned.astype(np.uint16) if count <= 0xFFFF else owned.astype(np.int32),
-            )
-        return cls(dictionary, size, by_entry, starts, forward)
+        offsets, owned = _owned(size, count, entries, rows) if counted else (None, None)
+        return cls(dictionary, size, by_entry, starts, offsets, owned)
 
     @classmethod
     def merged(cls, layout: Layout, parts: Sequence[CodedColumn], *, counted: bool) -> CodedColumn:
@@ -214,27 +209,26 @@ class CodedColumn:
         stored = self.dictionary.arrays(name)
         stored |= {f"{name}.rows": self.rows, f"{name}.starts": self.starts}
         stored[f"{name}.bits"] = self.bits
-        if self._forward is not None:
-            stored |= {f"{name}.offsets": self._forward[0], f"{name}.owned": self._forward[1]}
+        if self._offsets is not None:
+            stored[f"{name}.offsets"] = self._offsets
+        if self._owned is not None:
+            stored[f"{name}.owned"] = self._owned
         return stored
 
     @classmethod
     def from_arrays(cls, arrays: Arrays, name: str, size: int) -> CodedColumn:
         """Return the column that `arrays()` stored."""
-        forward: tuple[Ints, Narrow] | None = None
-        if f"{name}.owned" in arrays:
-            owned = arrays[f"{name}.owned"]
-            narrow = owned.dtype == np.uint16
-            forward = (
-                arrays[f"{name}.offsets"].view(np.int64),
-                owned.view(np.uint16) if narrow else owned.view(np.int32),
-            )
+        offsets, owned = arrays.get(f"{name}.offsets"), arrays.get(f"{name}.owned")
+        narrow: Narrow | None = None
+        if owned is not None:
+            narrow = owned.view(np.uint16) if owned.dtype == np.uint16 else owned.view(np.int32)
         return cls(
             Dictionary.from_arrays(arrays, name),
             size,
             arrays[f"{name}.rows"].view(np.int32),
             arrays[f"{name}.starts"].view(np.int64),
-            forward,
+            None if offsets is None else offsets.view(np.int64),
+            narrow,
             arrays[f"{name}.bits"].view(np.uint64),
         )
 
@@ -278,10 +272,12 @@ class CodedColumn:
 
     def entries_of(self, row: int) -> list[int]:
         """Return the entries of one row."""
-        if self._forward is None:
+        if self._owned is None:
             return []
-        offsets, owned = self._forward
-        entries: list[int] = owned[offsets[row] : offsets[row + 1]].tolist()
+        if self._offsets is None:
+            entry = int(self._owned[row])
+            return [entry] if entry < len(self.dictionary) else []
+        entries: list[int] = self._owned[self._offsets[row] : self._offsets[row + 1]].tolist()
         return entries
 
     def counts(self, chosen: Selection) -> Ints:
@@ -294,8 +290,11 @@ class CodedColumn:
             return self.totals - self._looked_up(chosen.others)
         counts = np.empty(len(self.dictionary), np.int64)
         common = len(self.bits)
-        for entry in range(common):
-            counts[entry] = np.bitwise_count(self.bits[entry] & chosen.bits).sum()
+        at_once = max(1, WORDS_AT_ONCE // max(1, len(chosen.bits)))
+        for start in range(0, common, at_once):
+            end = min(start + at_once, common)
+            both = self.bits[start:end] & chosen.bits
+            counts[start:end] = np.bitwise_count(both).sum(axis=1, dtype=np.int64)
         if common < len(counts):
             starts = self.starts[common:]
             found = chosen.mask[self.rows[starts[0] :]].view(np.int8)
@@ -304,15 +303,33 @@ class CodedColumn:
 
     def _looked_up(self, rows: Ints) -> Ints:
         count = len(self.dictionary)
-        if self._forward is None or not len(rows):
+        if self._owned is None or not len(rows):
             return np.zeros(count, np.int64)
-        offsets, owned = self._forward
-        first = offsets[rows]
-        lengths = offsets[rows + 1] - first
+        if self._offsets is None:
+            return np.bincount(self._owned[rows], minlength=count + 1)[:count]
+        first = self._offsets[rows]
+        lengths = self._offsets[rows + 1] - first
         ends = np.cumsum(lengths)
         at = np.repeat(first - (ends - lengths), lengths)
         at += np.arange(ends[-1])
-        return np.bincount(owned[at], minlength=count)
+        return np.bincount(self._owned[at], minlength=count)
+
+
+def _owned(size: int, count: int, entries: Ints, rows: Ints) -> tuple[Ints | None, Narrow]:
+    """Return the entries of each row, and where those of each begin if some have several."""
+    lengths = np.bincount(rows, minlength=size)
+    if not len(rows) or lengths.max() == 1:
+        owned = np.full(size, count)
+        owned[rows] = entries
+        return None, _narrow(owned, count)
+    offsets = np.zeros(size + 1, np.int64)
+    np.cumsum(lengths, out=offsets[1:])
+    pairs = np.sort((rows << 32) | entries)
+    return offsets, _narrow(pairs & 0xFFFFFFFF, count)
+
+
+def _narrow(entries: Ints, count: int) -> Narrow:
+    return entries.astype(np.uint16) if count < 0xFFFF else entries.astype(np.int32)
 
 
 def by_frequency(counts: Ints) -> tuple[Ints, Ints]:

@@ -46,7 +46,7 @@ class Completion:
         ranked: list[tuple[bool, int, str]] = []
         seen: dict[str, int] = {}
         for number in np.flatnonzero(counts).tolist():
-            value = grouping.detail(number) if name == "role" else grouping.value(number)
+            value = grouping.details[number] if name == "role" else grouping.values[number]
             if value:
                 seen[value] = seen.get(value, 0) + int(counts[number])
         for value, count in seen.items():

@@ -48,7 +48,7 @@ _FIXED: Mapping[Facet, tuple[str, ...]] = {
 class FacetValue:
     """One value of a facet: `value` for choices, `label` for people, `detail` beside the label.
 
-    `depth` is that of a tag in its tree, whose values come parents first.
+    `depth` is that of a tag in its tree, where each comes after the one above it.
     """
 
     value: str
@@ -56,6 +56,17 @@ class FacetValue:
     detail: str
     count: int
     depth: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """How the values of a facet are shown, by their numbers; tags in the order of their tree."""
+
+    values: list[str]
+    labels: list[str]
+    details: list[str]
+    depths: list[int]
+    places: Ints  # where each stands among all: by name, or in the tree
 
 
 class Groups:
@@ -66,40 +77,32 @@ class Groups:
 
     def __init__(self, name: str, column: CodedColumn) -> None:
         self.column = column
-        self.numbers: dict[str, int] = {}
-        self.firsts: list[int] = []  # the entry each value is shown by
+        self.numbers: dict[str, int] = {}  # what a value is compared by, and its number
+        self.values: list[str] = []
+        self.details: list[str] = []
         of_entry = np.empty(len(column.dictionary), np.int64)
-        values = column.dictionary.values
+        values, details = column.dictionary.values, column.dictionary.details
         for entry, value in enumerate(values.all() if values is not None else ()):
-            number = self.numbers.setdefault(group_key(name, value), len(self.firsts))
-            if number == len(self.firsts):
-                self.firsts.append(entry)
+            number = self.numbers.setdefault(group_key(name, value), len(self.values))
+            if number == len(self.values):
+                self.values.append(value)
+                self.details.append(details[entry] if details is not None else "")
             of_entry[entry] = number
-        self.of_entry = of_entry
-
-    @cached_property
-    def sort_keys(self) -> list[bytes]:
-        """What each value is sorted by among others."""
-        return [natural_key(self.value(number)) for number in range(len(self.firsts))]
-
-    def value(self, number: int) -> str:
-        """Return a value as it is written."""
-        values = self.column.dictionary.values
-        return values[self.firsts[number]] if values is not None else ""
-
-    def detail(self, number: int) -> str:
-        """Return what stands beside a value, such as a role."""
-        details = self.column.dictionary.details
-        return details[self.firsts[number]] if details is not None else ""
+        self._of_entry = of_entry
 
     def counts(self, chosen: Selection) -> Ints:
         """Return how many of the chosen rows have each value."""
         counts = self.column.counts(chosen)
-        if len(self.firsts) == len(counts):
+        if len(self.values) == len(counts):
             return counts
-        joined = np.zeros(len(self.firsts), np.int64)
-        np.add.at(joined, self.of_entry, counts)
+        joined = np.zeros(len(self.values), np.int64)
+        np.add.at(joined, self._of_entry, counts)
         return joined
+
+    @cached_property
+    def sort_keys(self) -> list[bytes]:
+        """What each value is sorted by among others."""
+        return list(map(natural_key, self.values))
 
 
 class Grouping:
@@ -108,69 +111,96 @@ class Grouping:
     def __init__(self, name: str, parts: Sequence[Groups]) -> None:
         self._name = name
         self._parts = parts
-        self._firsts: list[tuple[Groups, int]] = []  # of the values that the first segment lacks
-        self._late: dict[str, int] = {}
-        main = parts[0].numbers
-        self._places: list[Ints | None] = [None]
+        self._late: dict[str, int] = {}  # what the first segment lacks
+        self._late_values: list[str] = []
+        self._late_details: list[str] = []
+        self._places: list[Ints] = []
+        main = parts[0]
         for part in parts[1:]:
-            places = np.empty(len(part.firsts), np.int64)
+            places = np.empty(len(part.values), np.int64)
             for key, number in part.numbers.items():
-                place = main.get(key, self._late.get(key, -1))
+                place = main.numbers.get(key, self._late.get(key, -1))
                 if place < 0:
                     place = self._late[key] = len(self)
-                    self._firsts.append((part, number))
+                    self._late_values.append(part.values[number])
+                    self._late_details.append(part.details[number])
                 places[number] = place
             self._places.append(places)
 
     def __len__(self) -> int:
-        return len(self._parts[0].firsts) + len(self._firsts)
+        return len(self._parts[0].values) + len(self._late_values)
 
     def counts(self, chosen: Sequence[Selection]) -> Ints:
         """Return how many of the chosen rows of all segments have each value."""
+        main = self._parts[0]
         counts = np.zeros(len(self), np.int64)
-        for part, places, selection in zip(self._parts, self._places, chosen, strict=True):
+        if chosen[0].count:
+            counts[: len(main.values)] = main.counts(chosen[0])
+        for part, places, selection in zip(self._parts[1:], self._places, chosen[1:], strict=True):
             if selection.count:
-                counts[slice(len(part.firsts)) if places is None else places] += part.counts(
-                    selection
-                )
+                counts[places] += part.counts(selection)
         return counts
-
-    def value(self, number: int) -> str:
-        """Return a value as it is written."""
-        part, mine = self._shown_by(number)
-        return part.value(mine)
-
-    def detail(self, number: int) -> str:
-        """Return what stands beside a value, such as a role."""
-        part, mine = self._shown_by(number)
-        return part.detail(mine)
 
     def number(self, value: str) -> int:
         """Return the number of a value, -1 where no still has it."""
         key = group_key(self._name, value)
         return self._parts[0].numbers.get(key, self._late.get(key, -1))
 
-    def key(self, number: int) -> str:
-        """Return what a value is compared by."""
-        return group_key(self._name, self.value(number))
+    @cached_property
+    def values(self) -> list[str]:
+        """The values as they are written."""
+        return self._parts[0].values + self._late_values
 
     @cached_property
-    def alphabetical(self) -> Ints:
-        """The place of each value when all are sorted by name."""
-        keys = self._parts[0].sort_keys
-        keys = keys + [natural_key(part.value(number)) for part, number in self._firsts]
-        places = np.empty(len(keys), np.int64)
-        places[sorted(range(len(keys)), key=keys.__getitem__)] = np.arange(len(keys))
-        return places
+    def details(self) -> list[str]:
+        """What stands beside each value, such as a role."""
+        return self._parts[0].details + self._late_details
 
-    def _shown_by(self, number: int) -> tuple[Groups, int]:
-        main = self._parts[0]
-        late = number - len(main.firsts)
-        return (main, number) if late < 0 else self._firsts[late]
+    def shown(self, facet: Facet) -> Shown:
+        """Return how the values are shown."""
+        if self._shown is None:
+            tree = facet is Facet.TAGS
+            self._shown = Shown(
+                self.values,
+                [_label(facet, value) for value in self.values],
+                self.details,
+                [value.count("/") if tree else 0 for value in self.values],
+                self._in_tree() if tree else self._by_name(),
+            )
+        return self._shown
+
+    _shown: Shown | None = None
+
+    def _by_name(self) -> Ints:
+        keys = self._parts[0].sort_keys + list(map(natural_key, self._late_values))
+        return _places(sorted(range(len(keys)), key=keys.__getitem__))
+
+    def _in_tree(self) -> Ints:
+        """Return the place of each tag: after the one above it, the frequent before the rare.
+
+        Frequent in the whole library, so that nothing changes places while one types.
+        """
+        numbers = {**self._parts[0].numbers, **self._late}
+        totals = self.counts(
+            [Selection(np.ones(p.column.size, bool)) for p in self._parts]
+        ).tolist()
+        names = self._by_name()
+        paths: dict[str, tuple[tuple[int, int], ...]] = {}
+
+        def place(key: str) -> tuple[tuple[int, int], ...]:
+            found = paths.get(key)
+            if found is None:
+                above = key.rpartition("/")[0]
+                number = numbers.get(key, 0)
+                own = (-totals[number], int(names[number]))
+                found = paths[key] = (*(place(above) if above else ()), own)
+            return found
+
+        return _places([numbers[key] for key in sorted(numbers, key=place)])
 
 
 class FacetValues(Sequence[FacetValue]):
-    """The values of one facet that are left under a filter, made when they are first looked at."""
+    """The values of one facet that are left under a filter; each is made when it is looked at."""
 
     def __init__(
         self, facet: Facet, grouping: Grouping, counts: Ints, chosen: frozenset[str]
@@ -181,7 +211,8 @@ class FacetValues(Sequence[FacetValue]):
         self._chosen = chosen
 
     @cached_property
-    def _values(self) -> tuple[FacetValue, ...]:
+    def _numbers(self) -> list[int]:
+        """The numbers of the values, in order."""
         counts, grouping = self._counts, self._grouping
         shown = counts > 0
         for value in self._chosen:  # what was chosen stays in sight, even when nothing is left
@@ -191,63 +222,68 @@ class FacetValues(Sequence[FacetValue]):
                 if number >= 0:
                     shown[number] = True
         numbers = np.flatnonzero(shown)
+        places = grouping.shown(self._facet).places[numbers]
         if self._facet is Facet.TAGS:
-            return tuple(self._tree(numbers.tolist()))
-        order = np.lexsort((grouping.alphabetical[numbers], -counts[numbers]))
-        values = [self._one(number) for number in numbers[order].tolist()]
+            order = np.argsort(places)
+        elif self._facet is Facet.DATE:
+            order = np.argsort(-places)
+        else:
+            order = np.lexsort((places, -counts[numbers]))
+        ordered: list[int] = numbers[order].tolist()
         fixed = _FIXED.get(self._facet)
         if fixed is not None:
-            places = {value: place for place, value in enumerate(fixed)}
-            values.sort(key=lambda one: places.get(one.value, len(places)))
-        elif self._facet is Facet.DATE:
-            values.sort(key=lambda one: one.value, reverse=True)
-        return tuple(values)
-
-    def _one(self, number: int) -> FacetValue:
-        value = self._grouping.value(number)
-        label = _label(self._facet, value)
-        return FacetValue(value, label, self._grouping.detail(number), int(self._counts[number]))
-
-    def _tree(self, numbers: list[int]) -> Iterator[FacetValue]:
-        """Yield tags with those below them: the most frequent first at each level."""
-        below: dict[str, list[tuple[int, int, str, int]]] = {}
-        alphabetical = self._grouping.alphabetical
-        for number in numbers:
-            key = self._grouping.key(number)
-            count = int(self._counts[number])
-            entry = (-count, int(alphabetical[number]), key, number)
-            below.setdefault(key.rpartition("/")[0], []).append(entry)
-        waiting = sorted(below.get("", ()), reverse=True)
-        while waiting:
-            count, _, key, number = waiting.pop()
-            value = self._grouping.value(number)
-            depth = value.count("/")
-            yield FacetValue(value, value.rpartition("/")[2], "", -count, depth)
-            waiting += sorted(below.get(key, ()), reverse=True)
+            ordered.sort(key=lambda number: fixed.index(grouping.values[number]))
+        return ordered
 
     def __len__(self) -> int:
-        return len(self._values)
+        return len(self._numbers)
 
     def __iter__(self) -> Iterator[FacetValue]:
-        return iter(self._values)
+        shown, counts = self._grouping.shown(self._facet), self._counts.tolist()
+        for number in self._numbers:
+            yield FacetValue(
+                shown.values[number],
+                shown.labels[number],
+                shown.details[number],
+                counts[number],
+                shown.depths[number],
+            )
 
     @overload
     def __getitem__(self, at: int) -> FacetValue: ...
     @overload
     def __getitem__(self, at: slice) -> tuple[FacetValue, ...]: ...
     def __getitem__(self, at: int | slice) -> FacetValue | tuple[FacetValue, ...]:
-        return self._values[at]
+        if isinstance(at, slice):
+            return tuple(map(self._one, self._numbers[at]))
+        return self._one(self._numbers[at])
+
+    def _one(self, number: int) -> FacetValue:
+        shown = self._grouping.shown(self._facet)
+        return FacetValue(
+            shown.values[number],
+            shown.labels[number],
+            shown.details[number],
+            int(self._counts[number]),
+            shown.depths[number],
+        )
 
     def __eq__(self, other: object) -> bool:
-        if isinstance(other, FacetValues):
-            return self._values == other._values
-        return self._values == other
+        if not isinstance(other, FacetValues | tuple):
+            return NotImplemented
+        return tuple(self) == tuple(other)
 
     def __hash__(self) -> int:
-        return hash(self._values)
+        return hash(tuple(self))
 
     def __repr__(self) -> str:
-        return f"FacetValues({self._values!r})"
+        return f"FacetValues({tuple(self)!r})"
+
+
+def _places(order: list[int]) -> Ints:
+    places = np.empty(len(order), np.int64)
+    places[order] = np.arange(len(order))
+    return places
 
 
 def _label(facet: Facet, value: str) -> str:
@@ -257,6 +293,8 @@ def _label(facet: Facet, value: str) -> str:
     match facet:
         case Facet.RATING:
             return "★" * int(value)
+        case Facet.TAGS:
+            return value.rpartition("/")[2]
         case Facet.MISSING:
             return value.replace("_", " ")
         case Facet.DATE:
