@@ -48,9 +48,7 @@ class LibraryError(FileError):
 class YamlFileError(FileError):
     """A YAML file that cannot be understood; `line` and `column` count from 1."""
 
-    def __init__(
-        self, path: str | os.PathLike[str], line: int, column: int, reason: str
-    ) -> None:
+    def __init__(self, path: str | os.PathLike[str], line: int, column: int, reason: str) -> None:
         super().__init__(path, reason)
         self.line = line
         self.column = column

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import QPoint, Qt, QUrl
+from PySide6.QtCore import QPoint, QSize, Qt, QUrl
 from PySide6.QtGui import QCloseEvent, QDesktopServices, QKeySequence, QShortcut
 from PySide6.QtWidgets import (
     QApplication,
@@ -42,7 +42,7 @@ class MainWindow(QMainWindow):
         super().__init__()
         self._session = session
         self._palette = theme.palette_named(session.settings.text("palette", "dark"))
-        self.resize(1440, 900)
+        self.resize(QSize(1440, 900).boundedTo(self.screen().availableSize()))
         self.setMinimumSize(900, 560)
         self.restoreGeometry(session.settings.blob("geometry"))
         self._build()
