@@ -43,7 +43,7 @@ __all__ = [
     "Tile",
 ]
 
-FRESH = 64  # records that are made into a segment again at each edit: under 2 ms
+FRESH = 24  # records that are made into a segment again at each edit: some 1.5 ms
 GROWTH = 4  # a segment is merged with the one before it until that is so many times larger,
 MANY = 4_096  # or has so many rows: batches of a scan wait for `compacted`
 MOST_PARTS = 32  # a search asks them all
