@@ -55,6 +55,17 @@ def test_a_file_of_another_version_or_with_a_broken_head_is_not_read(
     assert snapshot.read(file) is None
 
 
+def test_a_file_that_a_disk_has_spoilt_is_not_read(file: Path) -> None:
+    whole = file.read_bytes()
+    for place in (len(whole) - 128, len(whole) - 64, len(whole) - 1):
+        broken = bytearray(whole)
+        broken[place] ^= 0x80
+        file.write_bytes(broken)
+        assert snapshot.read(file) is None
+    file.write_bytes(whole)
+    assert snapshot.read(file) is not None
+
+
 def test_a_file_that_is_not_there_is_none(tmp_path: Path) -> None:
     assert snapshot.read(tmp_path / "x") is None
     assert snapshot.read(tmp_path) is None
