@@ -1,8 +1,12 @@
-"""Fixtures for all tests: a small real library, and caches that never touch the user's own."""
+"""Fixtures for all tests: a small real library, caches of their own, a user without rights."""
 
 from __future__ import annotations
 
 import os
+import shutil
+import subprocess
+import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -69,3 +73,28 @@ def library_folder(tmp_path: Path) -> Path:
         if sidecar is not None:
             (captions / f"{stem}.yaml").write_text(sidecar, encoding="utf-8")
     return folder
+
+
+@pytest.fixture
+def open_folder() -> Iterator[Path]:
+    """A folder that every user of the machine may read and write."""
+    folder = Path(tempfile.mkdtemp(prefix="stills-"))
+    folder.chmod(0o777)
+    yield folder
+    subprocess.run(["chmod", "-R", "u+rwx", str(folder)], check=False)
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture
+def without_rights() -> Iterator[None]:
+    """Not to be root for a while: permissions hold then."""
+    if os.getuid() != 0:
+        yield
+        return
+    os.setegid(65534)
+    os.seteuid(65534)
+    try:
+        yield
+    finally:
+        os.seteuid(0)
+        os.setegid(0)

@@ -1,11 +1,9 @@
-"""Fixtures for the library's tests: an open library, a full disk, a user without rights."""
+"""Fixtures for the library's tests: an open library, a full disk, a read-only one."""
 
 from __future__ import annotations
 
 import os
-import shutil
 import subprocess
-import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -25,31 +23,6 @@ settings.load_profile("library")
 def library(library_folder: Path) -> Library:
     """The small library, open."""
     return Library(library_folder)
-
-
-@pytest.fixture
-def open_folder() -> Iterator[Path]:
-    """A folder that every user of the machine may read and write."""
-    folder = Path(tempfile.mkdtemp(prefix="stills-"))
-    folder.chmod(0o777)
-    yield folder
-    subprocess.run(["chmod", "-R", "u+rwx", str(folder)], check=False)
-    shutil.rmtree(folder, ignore_errors=True)
-
-
-@pytest.fixture
-def without_rights() -> Iterator[None]:
-    """Not to be root for a while: permissions hold then."""
-    if os.getuid() != 0:
-        yield
-        return
-    os.setegid(65534)
-    os.seteuid(65534)
-    try:
-        yield
-    finally:
-        os.seteuid(0)
-        os.setegid(0)
 
 
 @pytest.fixture
