@@ -27,8 +27,8 @@ from gallery.library.fields import FIELD
 from gallery.library.patch import Wanted, patched
 from gallery.library.production import Production
 from gallery.library.production_file import FILE_NAME, problem, read_production
-from gallery.library.scan import Scan, never, nfc, scan, scan_captions, stills_in
-from gallery.library.still import RANK, Stamp, Still, StillFiles
+from gallery.library.scan import Scan, caption_stamp, never, nfc, scan, scan_captions, stills_in
+from gallery.library.still import RANK, Still, StillFiles
 from gallery.library.typed import as_data, typed_map
 from gallery.library.values import Value
 from gallery.library.yamlfile import Data
@@ -129,10 +129,9 @@ class Library:
             found = None
             if not self._all_known:
                 path = self.metadata_folder / folder / FILE_NAME
-                with contextlib.suppress(OSError, ValueError):
-                    facts = path.stat()
-                    stamp = f"{facts.st_size}-{facts.st_mtime_ns}"
-                    found = read_production(path, folder, stamp)
+                stamp = caption_stamp(path)
+                if stamp is not None:
+                    found = read_production(path, folder, f"{stamp.size}-{stamp.changed_ns}")
             productions[folder] = found
         return productions[folder]
 
@@ -149,11 +148,9 @@ class Library:
         if place is None:
             return None
         name = self._sidecar_name(still_id)
-        sidecar = None
-        with contextlib.suppress(OSError):
-            facts = os.stat(self.metadata_folder / name)
-            unusual = "" if name == still_id + ".yaml" else name
-            sidecar = (Stamp(facts.st_size, facts.st_mtime_ns), unusual)
+        stamp = caption_stamp(self.metadata_folder / name)
+        unusual = "" if name == still_id + ".yaml" else name
+        sidecar = None if stamp is None else (stamp, unusual)
         return stills_in(self.stills_folder, place, stem, sidecar)
 
     def still(self, files: StillFiles, facts: PictureFacts | None = None) -> Still:

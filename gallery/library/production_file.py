@@ -15,6 +15,7 @@ from gallery.library.values import Person, Value
 from gallery.library.yamlfile import Data
 
 FILE_NAME = "production.yaml"
+UNREAD = "?"  # in a stamp: rights and disks come back, and the file is as old as before
 _LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*")
 
 _Path = tuple[str | int, ...]
@@ -29,6 +30,8 @@ def read_production(path: Path, folder: str, stamp: str = "") -> Production:
     except FileNotFoundError:
         return Production(folder=folder)
     except YamlFileError as error:
+        if yamlfile.is_unread(error):
+            stamp += UNREAD
         return Production(path=path, folder=folder, error=error, stamp=stamp)
     return _Reading(path, text).production(data, folder, stamp)
 

@@ -92,19 +92,35 @@ def scan_captions(
                 name = entry.name
                 if not name.endswith(".yaml"):
                     continue
-                facts = _facts(entry, problems)
-                if facts is None:
+                stamp = caption_stamp(entry)
+                if stamp is None:
+                    if entry.is_symlink():
+                        problems.append(FileError(entry.path, _LEADS_NOWHERE))
                     continue
                 if name == FILE_NAME:
                     place = f"{metadata}/{on_disk}{name}"
-                    times = f"{facts.st_size}-{facts.st_mtime_ns}"
+                    times = f"{stamp.size}-{stamp.changed_ns}"
                     productions.append(ProductionFile(prefix.rstrip("/"), place, times))
                     continue
                 still_id = prefix + nfc(name[:-5])
                 unusual = "" if still_id + ".yaml" == on_disk + name else on_disk + name
-                sidecars[still_id] = (Stamp(facts.st_size, facts.st_mtime_ns), unusual)
+                sidecars[still_id] = (stamp, unusual)
     productions.sort(key=lambda file: file.folder)
     return Captions(sidecars, tuple(productions), frozenset(folders))
+
+
+def caption_stamp(file: Path | os.DirEntry[str]) -> Stamp | None:
+    """Return the stamp of a sidecar or a `production.yaml`; None where there is none.
+
+    What is there and is no file, or cannot be looked at, has a stamp: whoever reads it learns why.
+    """
+    try:
+        facts = file.stat()
+    except (FileNotFoundError, NotADirectoryError, ValueError):
+        return None
+    except OSError:
+        return Stamp(-1, -1)
+    return None if stat.S_ISDIR(facts.st_mode) else Stamp(facts.st_size, facts.st_mtime_ns)
 
 
 def stills_in(
@@ -219,13 +235,16 @@ def _stills(
 _NO_SIDECAR: tuple[Stamp | None, str] = (None, "")
 
 
+_LEADS_NOWHERE = "is a link to a file that is not there"
+
+
 def _facts(entry: os.DirEntry[str], problems: list[FileError]) -> os.stat_result | None:
     """Return the size and time of a regular file; None of anything else and of what just went."""
     try:
         facts = entry.stat()
     except FileNotFoundError:
         if entry.is_symlink():
-            problems.append(FileError(entry.path, "is a link to a file that is not there"))
+            problems.append(FileError(entry.path, _LEADS_NOWHERE))
         return None
     except OSError as error:
         problems.append(_unreadable(entry.path, error))
@@ -235,7 +254,8 @@ def _facts(entry: os.DirEntry[str], problems: list[FileError]) -> os.stat_result
 
 def _unreadable(path: str, error: OSError) -> FileError:
     if isinstance(error, PermissionError):
-        return FileError(path, "cannot be read: you have no permission; its stills are left out")
+        reason = "cannot be read: you have no permission; what is in it is left out"
+        return FileError(path, reason)
     if isinstance(error, FileNotFoundError):
         return FileError(path, "vanished while it was read")
     return FileError(path, f"cannot be read: {error.strerror}")

@@ -89,6 +89,11 @@ def read(path: Path) -> bytes:
     return source
 
 
+def is_unread(error: YamlFileError | None) -> bool:
+    """Return whether not even the bytes could be had: the same file may be read the next time."""
+    return error is not None and isinstance(error.__cause__, OSError)
+
+
 def _too_large(path: Path) -> YamlFileError:
     return YamlFileError(path, 1, 1, f"larger than {MAX_BYTES >> 20} MiB; not read as captions")
 

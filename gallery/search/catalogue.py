@@ -7,7 +7,6 @@ whoever has taken `catalogue.index` can go on with it.
 
 from __future__ import annotations
 
-import os
 import time
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -17,7 +16,8 @@ from threading import Lock, RLock
 from gallery.errors import Cancelled, FileError, SaveError
 from gallery.library.change import Change
 from gallery.library.library import Edit, Library
-from gallery.library.still import Stamp, Still, StillFiles
+from gallery.library.scan import caption_stamp
+from gallery.library.still import Still, StillFiles
 from gallery.picture import PictureFacts
 from gallery.search.index import Index
 from gallery.search.record import PictureRef, Record, record, stamp
@@ -249,11 +249,8 @@ class Catalogue:
         files = self._index.files(still_id)
         if files is None:
             return None
-        try:
-            facts = os.stat(self.library.metadata_folder / files.sidecar_name)
-        except (OSError, ValueError):
-            return files
-        return replace(files, sidecar=Stamp(facts.st_size, facts.st_mtime_ns))
+        path = self.library.metadata_folder / files.sidecar_name
+        return replace(files, sidecar=caption_stamp(path))
 
 
 def _shown(files: StillFiles) -> PictureRef:

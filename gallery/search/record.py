@@ -17,10 +17,12 @@ from gallery.library.fields import FIELDS
 from gallery.library.production import Production, TagWords
 from gallery.library.still import Rendition, Still, StillFiles
 from gallery.library.values import LocalText, Person
+from gallery.library.yamlfile import is_unread
 
 NO_TAG_WORDS = TagWords()
 NO_VALUE = "none"
 NO_FLAG = "unflagged"
+NO_STAMP = 0  # of captions that could not be read: they are tried again each time
 # What a still ought to have before it leaves the house: the facet "missing" asks for these.
 WANTED = (
     "caption",
@@ -127,7 +129,7 @@ def record(still: Still) -> Record:
     return Record(
         id=still.id,
         picture=PictureRef(files.picture, shown.size, shown.changed_ns),
-        stamp=stamp(files, still.production),
+        stamp=NO_STAMP if is_unread(still.error) else stamp(files, still.production),
         captions=_texts(still, "caption"),
         headlines=_texts(still, "headline"),
         number=_text(still, "number"),

@@ -165,6 +165,41 @@ def test_a_sidecar_that_may_not_be_read_is_told(open_folder: Path, without_right
     assert "cannot be read: Permission denied" in str(still(Library(open_folder), "a").error)
 
 
+def test_a_sidecar_that_may_not_be_looked_at_is_told(
+    open_folder: Path, without_rights: None
+) -> None:
+    (open_folder / "metadata").mkdir()
+    (open_folder / "a.jpg").touch()
+    (open_folder / "metadata" / "a.yaml").write_text("caption: here\n")
+    (open_folder / "metadata").chmod(0o644)  # its names may be read, not what is behind them
+    library = Library(open_folder)
+    assert "cannot be read: Permission denied" in str(still(library, "a").error)
+    (files,) = library.scan().stills
+    assert "cannot be read: Permission denied" in str(library.still(files).error)
+
+
+def test_what_is_no_file_in_the_place_of_a_sidecar_is_told(library: Library) -> None:
+    pipe, loop = library.sidecar_path(LAB), library.sidecar_path(HEAD)
+    for path in (pipe, loop):
+        path.unlink()
+    os.mkfifo(pipe)
+    loop.symlink_to(loop.name)
+    scanned = {files.id: files for files in library.scan().stills}
+    for still_id, reason in ((LAB, "is not a file"), (HEAD, "Too many levels")):
+        files = library.files(still_id)
+        assert files == scanned[still_id]
+        assert reason in str(library.still(files).error)
+
+
+def test_a_folder_in_the_place_of_a_sidecar_is_none(library: Library) -> None:
+    library.sidecar_path(LAB).unlink()
+    library.sidecar_path(LAB).mkdir()
+    files = library.files(LAB)
+    assert files in library.scan().stills
+    assert files is not None
+    assert files.sidecar is None
+
+
 def test_a_value_that_is_not_what_its_field_allows_is_a_problem(library: Library) -> None:
     path = library.sidecar_path(LAB)
     path.write_text("caption: a\nrating: seven\nmood: grim\ntags: [b, [c]]\n")

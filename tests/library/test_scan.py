@@ -169,7 +169,7 @@ def test_a_folder_that_cannot_be_read_is_told_and_the_rest_goes_on(
     result = Library(open_folder).scan()
     assert ids(result) == ["open/b"]
     assert reasons(result) == [
-        f"{open_folder}/closed: cannot be read: you have no permission; its stills are left out"
+        f"{open_folder}/closed: cannot be read: you have no permission; what is in it is left out"
     ]
 
 

@@ -225,3 +225,32 @@ def test_a_large_change_is_merged_and_a_small_one_is_not(catalogue: Catalogue, f
     catalogue.reread(["jung_e/lab"])
     catalogue.save()
     assert catalogue.index.changes == 1
+
+
+@pytest.fixture
+def locked_out(open_folder: Path, without_rights: None) -> Path:
+    """A library with one still, neither of whose YAML files may be read."""
+    (open_folder / "assets").mkdir()
+    (open_folder / "metadata").mkdir()
+    (open_folder / "assets" / "a.jpg").touch()
+    for name, text in (("a.yaml", "caption: here\n"), ("production.yaml", "title: Jung_E\n")):
+        path = open_folder / "metadata" / name
+        path.write_text(text)
+        path.chmod(0)
+    return open_folder
+
+
+@pytest.mark.parametrize(
+    ("name", "query"), [("a.yaml", "here"), ("production.yaml", "production:jung")]
+)
+def test_what_could_not_be_read_is_tried_again(
+    locked_out: Path, find: Find, name: str, query: str
+) -> None:
+    catalogue = Catalogue(Library(locked_out), locked_out / "cache")
+    catalogue.refresh()
+    catalogue.save()
+    assert find(catalogue.index, query) == []
+    (locked_out / "metadata" / name).chmod(0o600)  # which makes it no younger
+    for again in (catalogue, Catalogue(Library(locked_out), locked_out / "cache")):
+        again.refresh()
+        assert find(again.index, query) == ["a"]
