@@ -20,10 +20,10 @@ from PySide6.QtGui import QPixmap
 from PySide6.QtWidgets import QApplication, QListView
 
 from benchmarks import Row, in_turn, percentile, report
-from gallery.app.grid import StillGrid
-from gallery.app.session import Session
-from gallery.app.settings import Settings
-from gallery.app.theme import DARK, apply
+from gallery.app.grid.grid import StillGrid
+from gallery.app.look.theme import DARK, apply
+from gallery.app.session.session import Session
+from gallery.app.session.settings import Settings
 from gallery.search.index import Index, Results, Tile
 from gallery.search.record import PictureRef, Record
 

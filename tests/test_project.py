@@ -102,8 +102,8 @@ def test_a_wheel_holds_the_icons_and_the_command(tmp_path: Path) -> None:
         names = wheel.namelist()
         (entry_points,) = (name for name in names if name.endswith("entry_points.txt"))
         assert "gallery = gallery.__main__:main" in wheel.read(entry_points).decode()
-    assert "gallery/app/icons/flag.svg" in names
-    assert "gallery/app/icons/LICENSE" in names
+    assert "gallery/app/look/lucide/flag.svg" in names
+    assert "gallery/app/look/lucide/LICENSE" in names
     assert not any(name.startswith(("tests", "setup", "benchmarks")) for name in names)
 
 

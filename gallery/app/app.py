@@ -12,9 +12,9 @@ from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication
 
 from gallery import __version__, places
-from gallery.app.messages import Message, MessageKind
-from gallery.app.session import Session
-from gallery.app.settings import Settings
+from gallery.app.session.messages import Message, MessageKind
+from gallery.app.session.session import Session
+from gallery.app.session.settings import Settings
 from gallery.app.window import MainWindow
 
 INTERRUPT_POLL = 200  # ms: Python sees Ctrl+C only when it runs, and Qt's loop keeps it waiting

@@ -14,8 +14,8 @@ from typing import Protocol
 from PySide6.QtGui import QAction, QActionGroup, QKeySequence
 from PySide6.QtWidgets import QMenu, QMenuBar
 
-from gallery.app.session import Session
-from gallery.app.theme import PALETTES
+from gallery.app.look.theme import PALETTES
+from gallery.app.session.session import Session
 from gallery.library.change import RemoveKey, SetValue
 from gallery.library.fields import FIELD
 

@@ -12,10 +12,10 @@ from PySide6.QtCore import QSize, Qt, QTimer, QUrl, Signal
 from PySide6.QtGui import QDesktopServices, QFontMetrics, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QSizePolicy, QToolButton, QWidget
 
-from gallery.app.icons import icon
-from gallery.app.messages import Message, MessageKind, Progress
-from gallery.app.session import Session
-from gallery.app.theme import Palette, Role, set_role, tabular
+from gallery.app.look.icons import icon
+from gallery.app.look.theme import Palette, Role, set_role, tabular
+from gallery.app.session.messages import Message, MessageKind, Progress
+from gallery.app.session.session import Session
 
 INFO_STAYS = 5_000  # ms
 

@@ -6,9 +6,9 @@ from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QActionGroup
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QSlider, QToolButton, QWidget
 
-from gallery.app.icons import icon
-from gallery.app.session import Session
-from gallery.app.theme import Palette, Role
+from gallery.app.look.icons import icon
+from gallery.app.look.theme import Palette, Role
+from gallery.app.session.session import Session
 from gallery.search.index import SortKey
 
 SMALLEST_TILE, LARGEST_TILE = 120, 420  # px, the width of a tile's picture

@@ -20,15 +20,16 @@ from PySide6.QtWidgets import (
 )
 
 from gallery import places
-from gallery.app import help_texts, menus, theme
-from gallery.app.details import DetailsPane
-from gallery.app.filters import FilterPanel
-from gallery.app.grid import StillGrid
-from gallery.app.session import Session
-from gallery.app.sheet_dialog import SheetDialog
+from gallery.app import help_texts, menus
+from gallery.app.details.pane import DetailsPane
+from gallery.app.filters.panel import FilterPanel
+from gallery.app.grid.grid import StillGrid
+from gallery.app.look import theme
+from gallery.app.loupe.viewer import Viewer
+from gallery.app.session.session import Session
+from gallery.app.sheet.dialog import SheetDialog
 from gallery.app.status import StatusBar
 from gallery.app.toolbar import LARGEST_TILE, SMALLEST_TILE, Toolbar
-from gallery.app.viewer import Viewer
 
 TILE_STEP = 30  # px for one press of Ctrl+plus
 PANE_WIDTHS = (250, 800, 330)

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 from pytestqt.qtbot import QtBot
 
-from gallery.app.session import Session
-from gallery.app.settings import Settings
+from gallery.app.session.session import Session
+from gallery.app.session.settings import Settings
 
 
 @pytest.fixture

@@ -10,9 +10,9 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QPlainTextEdit
 from pytestqt.qtbot import QtBot
 
-from gallery.app.local_text_editor import LocalTextEditor
-from gallery.app.messages import Message, MessageKind, Progress
-from gallery.app.session import Session
+from gallery.app.details.local_text_editor import LocalTextEditor
+from gallery.app.session.messages import Message, MessageKind, Progress
+from gallery.app.session.session import Session
 from gallery.app.window import MainWindow
 
 OpenLibrary = Callable[[Session, Path], None]

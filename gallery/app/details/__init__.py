@@ -1,0 +1,1 @@
+"""The right pane: preview, marks, and an editor for every field."""

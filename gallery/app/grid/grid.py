@@ -1,0 +1,308 @@
+"""The grid of stills under the hand: keys, buttons, selecting, marking.
+
+| key | does |
+|---|---|
+| arrows, Home, End, PgUp, PgDn | go there; with Shift select up to it, with Ctrl do not select |
+| Space, Ctrl+Space | select the current still, add it or take it out |
+| Ctrl+A, Ctrl+Shift+I | select all, invert |
+| 0-5, P, X, U | rate, pick, reject, unflag what is selected |
+| Enter, double-click | show the still in the whole window |
+| Ctrl+wheel | size of the tiles |
+"""
+
+from __future__ import annotations
+
+import html
+
+import numpy as np
+from PySide6.QtCore import QEvent, QPoint, Qt, Signal
+from PySide6.QtGui import (
+    QColor,
+    QFocusEvent,
+    QHelpEvent,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QResizeEvent,
+    QWheelEvent,
+)
+from PySide6.QtWidgets import QToolTip
+
+from gallery.app.grid.empty import EmptyState, emptiness
+from gallery.app.grid.moves import MOVES, moved
+from gallery.app.grid.rubber_band import RubberBand
+from gallery.app.grid.tile import PADDING
+from gallery.app.grid.tile_view import TileView
+from gallery.app.look.theme import Palette
+from gallery.app.session.session import Session
+from gallery.app.widgets.mark_keys import marking
+from gallery.app.widgets.spoken import announce, spoken
+from gallery.library.change import Change
+
+SMALLEST, LARGEST = 120, 420  # px, the width of a tile that can be asked for
+WHEEL_SIZE_STEP = 20  # px for a notch of Ctrl+wheel
+
+_SHIFT = Qt.KeyboardModifier.ShiftModifier
+_CTRL = Qt.KeyboardModifier.ControlModifier
+
+
+class StillGrid(TileView):
+    """The stills that match, to look at, select and mark."""
+
+    opened = Signal(int)  # row
+    open_clicked = Signal()
+    clear_filter_clicked = Signal()
+    tile_size_changed = Signal(int)
+
+    def __init__(self, session: Session, palette: Palette) -> None:
+        super().__init__(session, palette)
+        self._band = RubberBand(self)
+        self._band_base = np.zeros(0, np.int32)
+        self._empty = EmptyState(palette, self)
+        self._current = -1
+        self._by_mouse = False
+        self._chosen = False
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setAccessibleName("Stills")
+        self.viewport().setMouseTracking(True)
+        self._show_emptiness()
+        self._empty.open_clicked.connect(self.open_clicked)
+        self._empty.clear_filter_clicked.connect(self.clear_filter_clicked)
+        self._band.moved.connect(self._select_band)
+        session.library_changed.connect(self._begin_library)
+        session.results_changed.connect(self._show_emptiness)
+        session.selection_changed.connect(self.viewport().update)
+        session.current_changed.connect(self._follow_current)
+        session.stills_changed.connect(self._announce_current)
+
+    def set_tile_size(self, pixels: int) -> None:
+        """Make tiles at least so wide, within the slider's range."""
+        size = max(SMALLEST, min(LARGEST, pixels))
+        if size != self.tile_size:
+            super().set_tile_size(size)
+            self.tile_size_changed.emit(size)
+
+    def keeps_current_in_sight(self) -> bool:
+        """Whether the person has gone to the current still: the first one is current unasked."""
+        return self._chosen
+
+    # --- following the session
+
+    def _begin_library(self) -> None:
+        self._chosen = False
+        self._current = -1
+        self._show_emptiness()
+
+    def _show_emptiness(self) -> None:
+        shown = emptiness(self.session)
+        self._empty.show_emptiness(shown)
+        if shown is not None:
+            announce(self, f"{shown.sentence} {shown.detail}".strip())
+
+    def _follow_current(self) -> None:
+        current = self.session.selection.current
+        if current != self._current:
+            self._current = current
+            place = self.session.selection.place(current)
+            if place >= 0 and not self._by_mouse:
+                self.show_place(place)
+        self._announce_current()
+
+    def _announce_current(self) -> None:
+        selection = self.session.selection
+        place = selection.place(selection.current)
+        if place < 0:
+            return
+        tile = self.tile(selection.current)
+        announce(
+            self,
+            spoken(
+                tile,
+                place,
+                self.grid.count,
+                selected=selection.contains(selection.current),
+                failure=self.failure(tile),
+            ),
+        )
+
+    # --- keys
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Move, select, mark, open."""
+        self._chosen = True
+        key, modifiers = Qt.Key(event.key()), event.modifiers()
+        change = marking(event)
+        if key in MOVES:
+            self._move(key, modifiers)
+        elif change is not None:
+            self._mark(change)
+        elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self._open_current()
+        elif key == Qt.Key.Key_Space:
+            self._select_current(modifiers)
+        elif key == Qt.Key.Key_A and modifiers == _CTRL:
+            self.session.select_all()
+        elif key == Qt.Key.Key_I and modifiers == _CTRL | _SHIFT:
+            self.session.select_invert()
+        else:
+            super().keyPressEvent(event)
+
+    def _move(self, key: Qt.Key, modifiers: Qt.KeyboardModifier) -> None:
+        selection = self.session.selection
+        before = selection.place(selection.current)
+        place = moved(key, before, self.grid, self.viewport().height())
+        if place < 0:
+            return
+        row = self.row_at(place)
+        if modifiers & _SHIFT:
+            self.session.select_to(row, add=bool(modifiers & _CTRL))
+        elif modifiers & _CTRL:
+            self.session.set_current(row)
+        else:
+            self.session.select_only(row)
+        self.show_place(place)
+
+    def _mark(self, change: Change) -> None:
+        """Change what is selected; the current still when nothing is."""
+        selection = self.session.selection
+        if selection.count:
+            self.session.edit([change])
+        elif selection.place(selection.current) >= 0:
+            self.session.edit([change], [self.tile(selection.current).id])
+
+    def _open_current(self) -> None:
+        selection = self.session.selection
+        place = selection.place(selection.current)
+        if place >= 0:
+            self.opened.emit(selection.current)
+        elif self.grid.count:
+            self.opened.emit(self.row_at(0))
+
+    def _select_current(self, modifiers: Qt.KeyboardModifier) -> None:
+        current = self.session.selection.current
+        if current < 0:
+            return
+        if modifiers & _CTRL:
+            self.session.select_toggle(current)
+        else:
+            self.session.select_only(current)
+
+    # --- buttons
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """Select the tile under the pointer, or begin a rubber band beside the pictures."""
+        position, modifiers = event.position().toPoint(), event.modifiers()
+        place = self.place_under(position)
+        self._chosen = True
+        if event.button() == Qt.MouseButton.RightButton and place >= 0:
+            if not self.session.selection.contains(self.row_at(place)):
+                self._select_by_mouse(place, Qt.KeyboardModifier.NoModifier)
+            return
+        if event.button() != Qt.MouseButton.LeftButton:
+            return
+        if place >= 0:
+            self._select_by_mouse(place, modifiers)
+        elif not modifiers & (_SHIFT | _CTRL):
+            self.session.select_none()
+        if place < 0 or self._on_edge(place, position):
+            keep = bool(modifiers & (_SHIFT | _CTRL))
+            self._band_base = self.session.selection.rows if keep else np.zeros(0, np.int32)
+            self._band.press(position)
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        """Drag the band, or light up what is under the pointer."""
+        position = event.position().toPoint()
+        if self._band.pressed:
+            self._band.drag(position)
+        else:
+            self.set_hovered(self.place_under(position))
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        """Take the band away; what it selected stays selected."""
+        if event.button() == Qt.MouseButton.LeftButton and self._band.release():
+            self.viewport().update()
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        """Open the still under the pointer."""
+        place = self.place_under(event.position().toPoint())
+        if event.button() == Qt.MouseButton.LeftButton and place >= 0:
+            self.opened.emit(self.row_at(place))
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        """Scroll; with Ctrl change the size of the tiles."""
+        if event.modifiers() & _CTRL:
+            notches = event.angleDelta().y() / 120
+            self.set_tile_size(self.tile_size + round(notches * WHEEL_SIZE_STEP))
+            event.accept()
+        else:
+            super().wheelEvent(event)
+
+    def _select_by_mouse(self, place: int, modifiers: Qt.KeyboardModifier) -> None:
+        row = self.row_at(place)
+        self._by_mouse = True  # a tile that is clicked must not move away under the pointer
+        if modifiers & _SHIFT:
+            self.session.select_to(row, add=bool(modifiers & _CTRL))
+        elif modifiers & _CTRL:
+            self.session.select_toggle(row)
+        else:
+            self.session.select_only(row)
+        self._by_mouse = False
+
+    def _on_edge(self, place: int, position: QPoint) -> bool:
+        inside = self.tile_rect(place).adjusted(PADDING, PADDING, -PADDING, -PADDING)
+        return not inside.contains(position)
+
+    def _select_band(self) -> None:
+        rows = self.session.results.rows[self.grid.within(self._band.box())]
+        chosen = np.union1d(self._band_base, rows) if len(self._band_base) else rows
+        self._by_mouse = True
+        self.session.select_rows(chosen)
+        self._by_mouse = False
+
+    # --- the rest of the window
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Keep the empty state in the grid's place."""
+        super().resizeEvent(event)
+        self._empty.setGeometry(self.viewport().geometry())
+
+    def viewportEvent(self, event: QEvent) -> bool:
+        """Say all of a caption that its line has no room for."""
+        if event.type() == QEvent.Type.Leave:
+            self.set_hovered(-1)
+        if event.type() == QEvent.Type.ToolTip and isinstance(event, QHelpEvent):
+            place = self.place_under(event.pos())
+            QToolTip.showText(event.globalPos(), self.tip(place), self.viewport())
+            return True
+        return super().viewportEvent(event)
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """Show the cursor."""
+        super().focusInEvent(event)
+        self.viewport().update()
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        """Hide the cursor."""
+        super().focusOutEvent(event)
+        self.viewport().update()
+
+    def paint_over(self, painter: QPainter) -> None:
+        """Paint the rubber band."""
+        if not self._band.active:
+            return
+        accent = QColor(self.colours.accent)
+        painter.setPen(accent)
+        accent.setAlphaF(0.15)
+        painter.setBrush(accent)
+        painter.drawRect(self._band.rect())
+
+    def tip(self, place: int) -> str:
+        """Return a still's whole caption and file name as a tooltip, escaped.
+
+        A tooltip takes anything that looks like HTML for HTML, and would load what it names.
+        """
+        if place < 0:
+            return ""
+        tile = self.tile(self.row_at(place))
+        lines = [line for line in (tile.caption, tile.id, self.failure(tile)) if line]
+        return "".join(f"<p style='margin:2px'>{html.escape(line)}</p>" for line in lines)

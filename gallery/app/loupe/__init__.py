@@ -1,0 +1,1 @@
+"""One still in the full window."""

@@ -1,0 +1,1 @@
+"""Pictures on their way from the workers to the screen."""

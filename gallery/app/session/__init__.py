@@ -1,0 +1,1 @@
+"""The open library and the verbs on it; no widget in it."""

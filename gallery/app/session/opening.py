@@ -1,0 +1,240 @@
+"""Opening a library and keeping up with it: snapshot, scan, watching, picture facts, saving.
+
+The snapshot is shown before anything is scanned. The folders are watched from before the scan, so
+that nothing slips between the two; what changes there is read again, still by still, or by another
+scan when the watcher lost count.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Protocol
+
+from PySide6.QtCore import QObject, QTimer
+
+from gallery.app.pictures.pictures import Pictures
+from gallery.app.session.messages import Message, MessageKind, Progress, Reporter
+from gallery.app.session.tasks import Lane, Tasks
+from gallery.app.session.watching import Watching
+from gallery.errors import Cancelled, FileError, GalleryError
+from gallery.imaging.values import PictureKey
+from gallery.library.library import Library
+from gallery.library.watch import Watched
+from gallery.picture import PictureFacts
+from gallery.search.catalogue import Catalogue, Refresh
+from gallery.search.index import Index
+
+SAVE_AFTER = 5_000  # ms of quiet after a change before the snapshot is written
+WARM_POLL = 500  # ms between two looks at how many pictures are left to read
+LEARN_AFTER = 300  # ms in which picture facts are gathered before the index takes them in
+
+
+class IndexMoved(Protocol):
+    """Called in the GUI thread when the index has another content."""
+
+    def __call__(self, ids: frozenset[str], *, new_rows: bool) -> None:
+        """`ids` changed; `new_rows`: some may have come or gone."""
+
+
+class Opening(QObject):
+    """Holds the open catalogue and the threads that keep it true."""
+
+    def __init__(
+        self,
+        cache_folder: Path,
+        tasks: Tasks,
+        pictures: Pictures,
+        report: Reporter,
+        moved: IndexMoved,
+    ) -> None:
+        super().__init__()
+        self.catalogue: Catalogue | None = None
+        self.scanning = False
+        self._cache_folder = cache_folder
+        self._tasks = tasks
+        self._pictures = pictures
+        self._report = report
+        self._moved = moved
+        self._empty = Index.empty()
+        self._watching: Watching | None = None
+        self._cancel = threading.Event()
+        self._ids: dict[str, str] = {}
+        self._facts: dict[str, PictureFacts] = {}
+        self._save_timer = QTimer(self, singleShot=True, interval=SAVE_AFTER)
+        self._save_timer.timeout.connect(self._save)
+        self._learn_timer = QTimer(self, singleShot=True, interval=LEARN_AFTER)
+        self._learn_timer.timeout.connect(self._learn_now)
+        self._warm_timer = QTimer(self, interval=WARM_POLL)
+        self._warm_timer.timeout.connect(self._show_warming)
+        self._to_warm = 0
+
+    @property
+    def index(self) -> Index:
+        """The index of the open library, or an empty one."""
+        return self._empty if self.catalogue is None else self.catalogue.index
+
+    def open(self, folder: Path, opened: Callable[[], None]) -> None:
+        """Read the snapshot, hand the library over, then scan behind it."""
+
+        def work() -> Catalogue:
+            return Catalogue(Library(folder), self._cache_folder)
+
+        def then(catalogue: Catalogue) -> None:
+            self._leave()
+            self.catalogue = catalogue
+            self.scanning = True
+            self._pictures.set_folder(catalogue.library.stills_folder)
+            opened()
+            self._watch(catalogue)
+
+        self._tasks.run(Lane.LIBRARY, work, then, self._report.error)
+
+    def refresh(self) -> None:
+        """Scan the folders and take in what changed."""
+        catalogue = self.catalogue
+        if catalogue is None:
+            return
+        self.scanning = True
+        self._cancel = cancel = threading.Event()
+
+        def progress(done: int, total: int) -> None:
+            state = Progress("Reading captions", done, total, cancel.set)
+            self._tasks.post(lambda: self._report.progress(state))
+
+        def then(refresh: Refresh) -> None:
+            if catalogue is self.catalogue:
+                self._refreshed(catalogue, refresh)
+
+        def failed(error: GalleryError) -> None:
+            self.scanning = False
+            self._report.progress(None)
+            if not isinstance(error, Cancelled):
+                self._report.error(error)
+            self._moved(frozenset(), new_rows=True)
+
+        self._tasks.run(
+            Lane.LIBRARY, lambda: catalogue.refresh(progress, cancel.is_set), then, failed
+        )
+
+    def learn(self, facts: Mapping[PictureKey, PictureFacts]) -> None:
+        """Take in what the workers learned about pictures, gathered over a moment."""
+        for key, known in facts.items():
+            still_id = self._ids.get(key.path)
+            if still_id is not None:
+                self._facts[still_id] = known
+        if self._facts and not self._learn_timer.isActive():
+            self._learn_timer.start()
+
+    def save_soon(self) -> None:
+        """Write the snapshot when things have been quiet for a while."""
+        self._save_timer.start()
+
+    def close(self) -> None:
+        """Stop watching and write the snapshot if it is behind."""
+        self._cancel.set()
+        self._leave()
+
+    def _leave(self) -> None:
+        if self._watching is not None:
+            self._watching.stop()
+            self._watching = None
+        self._learn_timer.stop()
+        self._warm_timer.stop()
+        if self._save_timer.isActive():
+            self._save_timer.stop()
+            self._save()
+        self._ids.clear()
+        self._facts.clear()
+
+    def _refreshed(self, catalogue: Catalogue, refresh: Refresh) -> None:
+        self.scanning = False
+        self._report.progress(None)
+        changed = refresh.added | refresh.changed | refresh.removed
+        self._moved(changed, new_rows=True)
+        if refresh.problems:
+            self._report.message(_problems_message(refresh.problems))
+        if changed:
+            self._save()
+        self._warm(catalogue)
+
+    def _watch(self, catalogue: Catalogue) -> None:
+        """Watch the folders; the scan begins when nothing can slip between the two."""
+
+        def scan() -> None:
+            if catalogue is self.catalogue:
+                self.refresh()
+
+        self._watching = Watching(catalogue.library, lambda: self._tasks.post(scan), self._seen)
+        self._watching.start()
+
+    def _warm(self, catalogue: Catalogue) -> None:
+        """Have the workers read what is not known yet of the pictures."""
+
+        def then(unlearned: list[tuple[str, PictureKey]]) -> None:
+            self._ids = {key.path: still_id for still_id, key in unlearned}
+            self._pictures.warm([key for _still_id, key in unlearned])
+            self._to_warm = len(unlearned)
+            self._warm_timer.start()
+
+        def work() -> list[tuple[str, PictureKey]]:
+            return [
+                (still_id, PictureKey(str(path), size, changed_ns))
+                for still_id, path, size, changed_ns in catalogue.unlearned()
+            ]
+
+        self._tasks.run(Lane.LIBRARY, work, then)
+
+    def _show_warming(self) -> None:
+        """Say how far the pictures are read; they are read when nothing else is to do."""
+        left = min(self._pictures.pending, self._to_warm)
+        if not left:
+            self._warm_timer.stop()
+            if self._pictures.trouble:
+                self._report.message(Message(self._pictures.trouble, MessageKind.WARNING))
+        if not self.scanning:
+            done = self._to_warm - left
+            state = Progress("Reading pictures", done, self._to_warm) if left else None
+            self._report.progress(state)
+
+    def _learn_now(self) -> None:
+        catalogue, facts = self.catalogue, self._facts
+        self._facts = {}
+        if catalogue is None:
+            return
+
+        def then(_nothing: object) -> None:
+            self._moved(frozenset(facts), new_rows=True)
+            self.save_soon()
+
+        self._tasks.run(Lane.FILES, lambda: catalogue.learn(facts), then)
+
+    def _seen(self, watched: Watched) -> None:
+        self._tasks.post(lambda: self._follow(watched))
+
+    def _follow(self, watched: Watched) -> None:
+        catalogue = self.catalogue
+        if catalogue is None:
+            return
+        if watched.rescan or watched.productions:
+            self.refresh()
+            return
+
+        def then(changed: frozenset[str]) -> None:
+            if changed and catalogue is self.catalogue:
+                self._moved(changed, new_rows=True)
+                self.save_soon()
+                self._warm(catalogue)
+
+        self._tasks.run(Lane.FILES, lambda: catalogue.reread(watched.ids), then, self._report.error)
+
+    def _save(self) -> None:
+        catalogue = self.catalogue
+        if catalogue is not None:
+            self._tasks.run(Lane.LIBRARY, catalogue.save, lambda _none: None, self._report.error)
+
+
+def _problems_message(problems: tuple[FileError, ...]) -> Message:
+    more = f" (and {len(problems) - 1:,} more)" if len(problems) > 1 else ""
+    return Message(f"{problems[0]}{more}", MessageKind.WARNING, problems[0].path)

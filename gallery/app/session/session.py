@@ -1,0 +1,377 @@
+"""The session: the open library, the filter, the selection, the history, and the verbs on them.
+
+Panes call verbs and listen to signals; they never import each other, and none of them touches a
+file. Each verb sends its work through the one door (`tasks.Tasks`) and announces the result when it
+is back in the GUI thread:
+
+    open                    -> [library] snapshot, then a scan   -> library_changed, results_changed
+    set_query, set_choices  -> [filter]  mask and facet counts   -> results_changed
+    edit, undo, redo        -> [files]   YAML, then the index    -> stills_changed, results_changed
+    select_...              -> at once                           -> selection_changed
+                            -> [details] captions read           -> details_changed
+
+A still that no longer matches after an edit stays where it is until the next filter
+(`lingering`), so that nothing jumps away under the hand that is rating it.
+"""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+
+import numpy as np
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from gallery.app.pictures.pictures import Pictures
+from gallery.app.session.details_model import Details, details
+from gallery.app.session.editing import Editing
+from gallery.app.session.messages import Message, MessageKind, Progress
+from gallery.app.session.opening import Opening
+from gallery.app.session.selection import Rows, Selection
+from gallery.app.session.settings import Settings
+from gallery.app.session.tasks import Lane, Tasks
+from gallery.errors import Cancelled, FileError, GalleryError, QueryError
+from gallery.library.change import Change
+from gallery.library.still import Still
+from gallery.search.catalogue import Catalogue
+from gallery.search.choices import Choices
+from gallery.search.index import Facet, Index, Results, SortKey
+from gallery.search.query import Node, parse
+
+NO_RESULTS = Results(rows=np.zeros(0, np.int32), facets={})
+
+
+class Session(QObject):
+    """One open library and everything a person does with it."""
+
+    library_changed = Signal()
+    results_changed = Signal()
+    query_rejected = Signal(object)  # QueryError
+    selection_changed = Signal()
+    current_changed = Signal()
+    stills_changed = Signal(object)  # frozenset[str]
+    details_changed = Signal()
+    progress_changed = Signal(object)  # Progress | None
+    message_posted = Signal(object)  # Message
+    history_changed = Signal()
+
+    def __init__(self, cache_folder: Path, settings: Settings) -> None:
+        super().__init__()
+        self.settings = settings
+        self.tasks = Tasks(self)
+        self.pictures = Pictures(cache_folder)
+        self.selection = Selection()
+        self.results: Results = NO_RESULTS
+        self.lingering: frozenset[int] = frozenset()
+        self.details = Details()
+        self.query_text = ""
+        self.choices = Choices()
+        self.sort = SortKey.FILE
+        self.descending = False
+        self._node: Node = parse("")
+        self._wants_new_rows = True
+        self._just_opened = False
+        self._details_ticket = 0
+        self._editing = Editing(self.tasks, self, self._captions_written, self.history_changed.emit)
+        self._opening = Opening(cache_folder, self.tasks, self.pictures, self, self._index_moved)
+        self._details_timer = QTimer(self, singleShot=True, interval=0)
+        self._details_timer.timeout.connect(self._read_details)
+        self.pictures.learned.connect(self._opening.learn)
+
+    # --- what there is
+
+    @property
+    def catalogue(self) -> Catalogue | None:
+        """The open library with its index, or None."""
+        return self._opening.catalogue
+
+    @property
+    def index(self) -> Index:
+        """The index as it is now; empty when no library is open."""
+        return self._opening.index
+
+    @property
+    def scanning(self) -> bool:
+        """Whether the library's folders are being read."""
+        return self._opening.scanning
+
+    @property
+    def undo_text(self) -> str:
+        """What undo would undo, or ""."""
+        return self._editing.history.undo_text
+
+    @property
+    def redo_text(self) -> str:
+        """What redo would do again, or ""."""
+        return self._editing.history.redo_text
+
+    @property
+    def filtered(self) -> bool:
+        """Whether a filter is set."""
+        return bool(self.query_text.strip()) or bool(self.choices)
+
+    def complete(self, field: str, prefix: str) -> list[tuple[str, int]]:
+        """Return values in use that begin with `prefix`, with how many stills have them."""
+        return self.index.values(field, prefix, 20)
+
+    def selected_ids(self) -> list[str]:
+        """Return the selected stills, in the grid's order."""
+        return list(_living(self.index, self.selection.rows))
+
+    # --- the library
+
+    def open(self, folder: Path) -> None:
+        """Open a library: its snapshot at once, then a scan behind it."""
+        self._remember_filter()
+        self._opening.open(folder, self._library_opened)
+
+    def close(self) -> None:
+        """Finish what is being written, save the snapshot, stop all threads and workers."""
+        self._remember_filter()
+        self._details_ticket += 1  # whoever reads captions for the details pane stops at the next
+        self._opening.close()
+        self.tasks.close()
+        self.pictures.close()
+        self.settings.save()
+
+    def rescan(self) -> None:
+        """Look at all folders again."""
+        self._opening.refresh()
+
+    def _library_opened(self) -> None:
+        self.selection = Selection()
+        self.results = NO_RESULTS
+        self.lingering = frozenset()
+        self._editing.history.clear()
+        self.recall_filter()
+        self._just_opened = True
+        self.library_changed.emit()
+        self.history_changed.emit()
+        self._search(new_rows=True)
+
+    def _index_moved(self, ids: frozenset[str], *, new_rows: bool) -> None:
+        """Follow the index after a scan, a watch event, an edit or newly learned picture facts.
+
+        `new_rows` tells that stills may have come or gone; without it what is shown stays.
+        """
+        if ids:
+            self.stills_changed.emit(ids)
+            if not ids.isdisjoint(self.details.ids):
+                self._details_timer.start()
+        self._search(new_rows=new_rows)
+
+    # --- the filter
+
+    def set_query(self, text: str) -> None:
+        """Filter by this text; a mistake is announced and the last good result stays."""
+        try:
+            node = parse(text)
+        except QueryError as error:
+            self.query_text = text
+            self.query_rejected.emit(error)
+            return
+        self.query_text, self._node = text, node
+        self._search(new_rows=True)
+
+    def set_choices(self, choices: Choices) -> None:
+        """Filter by what was clicked in the facets, beside the text."""
+        self.choices = choices
+        self._search(new_rows=True)
+
+    def clear_filter(self) -> None:
+        """Show all stills."""
+        self.choices = Choices()
+        self.set_query("")
+
+    def _remember_filter(self) -> None:
+        """Keep the filter and the order with the library, for when it is opened again."""
+        if self.catalogue is not None:
+            choices = [[facet, value, excluded] for facet, value, excluded in self.choices]
+            kept = [self.query_text, choices, self.sort, self.descending]
+            self.settings.put(f"filter/{self.catalogue.library.key}", json.dumps(kept))
+
+    def recall_filter(self) -> None:
+        """Set the filter this library was left with; none where that makes no sense any more."""
+        self.query_text, self.choices = "", Choices()
+        key = self.catalogue.library.key if self.catalogue is not None else ""
+        try:
+            text, choices, sort, descending = json.loads(self.settings.text(f"filter/{key}"))
+            for facet, value, excluded in choices:
+                kind = Facet(facet)
+                more = Choices.excluding if excluded else Choices.toggled
+                self.choices = more(self.choices, kind, str(value))
+            self._node = parse(str(text))
+            self.query_text = str(text)
+            self.sort, self.descending = SortKey(sort), bool(descending)
+        except (ValueError, TypeError, QueryError):
+            self._node = parse("")
+
+    def set_sort(self, key: SortKey, *, descending: bool) -> None:
+        """Order the stills."""
+        self.sort, self.descending = key, descending
+        self._search(new_rows=True)
+
+    def _search(self, *, new_rows: bool) -> None:
+        self._wants_new_rows = self._wants_new_rows or new_rows
+        if self.catalogue is None:
+            return
+        index, node, choices = self.index, self._node, self.choices
+        sort, descending = self.sort, self.descending
+
+        def work() -> tuple[Index, Results]:
+            found = index.search(node, choices, sort, descending=descending, now=time.time())
+            return index, found
+
+        self.tasks.latest(Lane.FILTER, work, self._found, self.error)
+
+    def _found(self, answer: tuple[Index, Results]) -> None:
+        index, found = answer
+        if self._wants_new_rows:
+            self._wants_new_rows = False
+            self.results, self.lingering = found, frozenset()
+        else:
+            rows = self.results.rows
+            gone = rows[~np.isin(rows, found.rows)]
+            self.lingering = frozenset(gone.tolist())
+            self.results = Results(rows=rows, facets=found.facets)
+        lost = self.selection.show(self.results.rows, index.size)
+        if self._just_opened and len(self.results.rows):
+            self._just_opened = False
+            self.selection.only(int(self.results.rows[0]))
+            lost = True
+        self.results_changed.emit()
+        if lost:
+            self._selection_moved()
+        elif len(self.details.ids) == 1:
+            self._details_timer.start()  # "1 of 12" has changed
+
+    # --- the selection
+
+    def select_only(self, row: int) -> None:
+        """Select one still."""
+        self.selection.only(row)
+        self._selection_moved()
+
+    def select_toggle(self, row: int) -> None:
+        """Add a still to the selection, or take it out."""
+        self.selection.toggle(row)
+        self._selection_moved()
+
+    def select_to(self, row: int, *, add: bool = False) -> None:
+        """Select from the anchor to this still."""
+        self.selection.extend_to(row, add=add)
+        self._selection_moved()
+
+    def select_rows(self, rows: Sequence[int] | Rows, *, add: bool = False) -> None:
+        """Select these stills."""
+        self.selection.take(rows, add=add)
+        self._selection_moved()
+
+    def select_all(self) -> None:
+        """Select all stills that are shown."""
+        self.selection.all()
+        self._selection_moved()
+
+    def select_none(self) -> None:
+        """Select nothing."""
+        self.selection.none()
+        self._selection_moved()
+
+    def select_invert(self) -> None:
+        """Select what is shown and was not selected."""
+        self.selection.invert()
+        self._selection_moved()
+
+    def set_current(self, row: int) -> None:
+        """Move the cursor without changing what is selected."""
+        self.selection.current = row
+        self._selection_moved()
+
+    def _selection_moved(self) -> None:
+        self.selection_changed.emit()
+        self.current_changed.emit()
+        self._details_timer.start()
+
+    def _read_details(self) -> None:
+        catalogue = self.catalogue
+        self._details_ticket += 1
+        ticket = self._details_ticket
+        if catalogue is None or not self.selection.count:
+            self._show_details(Details())
+            return
+        index, rows, current = self.index, self.selection.rows, self.selection.current
+        rows = np.concatenate((rows[rows == current], rows[rows != current]))
+        position = self._position()
+
+        def work() -> Details:
+            stills: list[Still] = []
+            for still_id in _living(index, rows):
+                if ticket != self._details_ticket:
+                    raise Cancelled
+                still = catalogue.still(still_id)
+                if still is not None:
+                    stills.append(still)
+            return details(stills, position)
+
+        self.tasks.latest(Lane.DETAILS, work, self._show_details)
+
+    def _position(self) -> str:
+        total = len(self.results.rows)
+        if self.selection.count != 1:
+            return f"{self.selection.count:,} of {total:,}"
+        row = int(self.selection.rows[0])
+        folder = next(_living(self.index, [row]), "").rpartition("/")[0]
+        where = f"{folder} · " if folder else ""
+        return f"{where}{self.selection.place(row) + 1:,} of {total:,}"
+
+    def _show_details(self, shown: Details) -> None:
+        self.details = shown
+        self.details_changed.emit()
+
+    # --- edits
+
+    def edit(self, changes: Sequence[Change], ids: Sequence[str] | None = None) -> None:
+        """Change captions of the selected stills (or of `ids`); saved, announced, undoable."""
+        targets = list(ids) if ids is not None else self.selected_ids()
+        if self.catalogue is not None and targets and changes:
+            self._editing.edit(self.catalogue, targets, changes)
+
+    def undo(self) -> None:
+        """Undo the last change; the YAML is put back byte for byte."""
+        if self.catalogue is not None:
+            self._editing.undo(self.catalogue)
+
+    def redo(self) -> None:
+        """Do again what was undone."""
+        if self.catalogue is not None:
+            self._editing.redo(self.catalogue)
+
+    def _captions_written(self, ids: frozenset[str]) -> None:
+        self._index_moved(ids, new_rows=False)
+        self._opening.save_soon()
+
+    # --- reports
+
+    def message(self, message: Message) -> None:
+        """Show a message in the status bar."""
+        self.message_posted.emit(message)
+
+    def error(self, error: GalleryError) -> None:
+        """Show an error in the status bar."""
+        path = error.path if isinstance(error, FileError) else None
+        self.message(Message(str(error), MessageKind.ERROR, path))
+
+    def progress(self, progress: Progress | None) -> None:
+        """Show how far long work is."""
+        self.progress_changed.emit(progress)
+
+
+def _living(index: Index, rows: Iterable[int]) -> Iterator[str]:
+    """Yield the ids of these rows; a still that was removed a moment ago is left out."""
+    for row in rows:
+        try:
+            yield index.id(int(row))
+        except KeyError:
+            continue

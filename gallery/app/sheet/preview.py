@@ -1,0 +1,254 @@
+"""The preview of a contact sheet: the very page that will be printed, on a neutral ground.
+
+`PageRenderer` makes the image, in a thread; it keeps decoded pictures, so that a change of the
+margins costs no decoding. `SheetPreview` shows it, fitted or larger.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from PySide6.QtCore import QPoint, QRect, QSize, Qt, Signal
+from PySide6.QtGui import (
+    QColor,
+    QImage,
+    QKeyEvent,
+    QPainter,
+    QPaintEvent,
+    QResizeEvent,
+    QWheelEvent,
+)
+from PySide6.QtWidgets import QAbstractScrollArea
+
+from gallery.app.look.theme import Palette
+from gallery.app.pictures.image_store import ImageStore, bytes_of
+from gallery.errors import PictureError
+from gallery.sheets.layout import Page, PictureBox, Sheet
+from gallery.sheets.painter import INKS, page_image
+from gallery.sheets.pictures import Encoded, PictureSource, pictures_of, pixels_wanted
+from gallery.sheets.raster import UNDECODED
+from gallery.sheets.typesetting import Typesetter
+
+MEMORY = 96 << 20  # bytes of decoded pictures
+SCREEN_DPI = 96.0  # what 100 % means
+MARGIN = 24  # px around a fitted page
+NOTCH = 120  # what Qt calls one step of a wheel
+ZOOMS = (0.5, 0.75, 1.0, 1.5, 2.0, 3.0)
+MOST_PIXELS = 24_000_000  # of a page on the screen
+
+Key = tuple[str, int, int]  # path and time of the picture, and its size in steps
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A rendered page; not `complete` while some of its pictures are on their way."""
+
+    sheet: Sheet
+    page: Page
+    image: QImage
+    dpi: float
+    complete: bool
+
+
+class PageRenderer:
+    """Renders pages in one thread at a time."""
+
+    def __init__(self, source: PictureSource) -> None:
+        self._source = source
+        self._pictures: ImageStore[Key, QImage] = ImageStore(MEMORY, bytes_of)
+        self._failures: dict[Key, str] = {}
+
+    def page(
+        self, sheet: Sheet, number: int, dpi: float, cancelled: Callable[[], bool], *, fetch: bool
+    ) -> Shown:
+        """Return a page, with the pictures in memory or, to `fetch`, with all. Raises Cancelled."""
+        page = sheet.page(number)
+        step, enough = _step(page.pictures, dpi)
+        shown: dict[int, QImage] = {}
+        failures: dict[int, str] = {}
+        missing: list[PictureBox] = []
+        for box in page.pictures:
+            key = _key(box, step)
+            image = self._pictures.get(key)
+            if image is not None:
+                shown[box.position] = image
+            elif key in self._failures:
+                failures[box.position] = self._failures[key]
+            else:
+                missing.append(box)
+        if fetch:
+            for box, found in pictures_of(missing, self._source, enough, cancelled):
+                answer = _decoded(found)
+                if isinstance(answer, str):
+                    failures[box.position] = self._failures[_key(box, step)] = answer
+                else:
+                    shown[box.position] = answer
+                    self._pictures.put(_key(box, step), answer)
+        image = page_image(page, Typesetter(INKS[sheet.settings.paper]), shown, failures, dpi)
+        return Shown(sheet, page, image, dpi, fetch or not missing)
+
+
+def _decoded(found: Encoded | PictureError) -> QImage | str:
+    """Return the picture, or why there is none."""
+    if isinstance(found, PictureError):
+        return found.reason
+    image = QImage.fromData(found.jpeg)
+    return UNDECODED if image.isNull() else image
+
+
+def _step(boxes: Sequence[PictureBox], dpi: float) -> tuple[int, float]:
+    """Return the size that a page's pictures are kept in, and the resolution that gives it.
+
+    Sizes go in steps (256 px, 512 px ...), so that a slightly larger page needs no new pictures.
+    """
+    longest = max(max(pixels_wanted(box, dpi)) for box in boxes)
+    step = 256
+    while step < longest:
+        step *= 2
+    return step, dpi * step / longest
+
+
+def _key(box: PictureBox, step: int) -> Key:
+    return (str(box.still.picture), box.still.files.renditions[0].changed_ns, step)
+
+
+class SheetPreview(QAbstractScrollArea):
+    """Shows one page; `dpi_changed` asks for it in another resolution."""
+
+    dpi_changed = Signal()
+    turned = Signal(int)  # pages to go on
+
+    def __init__(self, palette: Palette) -> None:
+        super().__init__()
+        self._ground = QColor(palette.loupe)
+        self._shown: Shown | None = None
+        self._zoom = 0.0  # 0: the whole page
+        self._wheel = 0
+        self.setFrameShape(QAbstractScrollArea.Shape.NoFrame)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setAccessibleName("Preview of the page")
+        self.setMinimumSize(QSize(320, 320))
+        self.viewport().setCursor(Qt.CursorShape.ArrowCursor)
+
+    @property
+    def shown(self) -> Shown | None:
+        """What is to be seen now."""
+        return self._shown
+
+    @property
+    def zoom(self) -> float:
+        """1.0 is the size on paper, 0 the whole page."""
+        return self._zoom
+
+    def show_page(self, shown: Shown) -> None:
+        """Show a rendered page."""
+        self._shown = shown
+        self._adjust_bars()
+        self.viewport().update()
+
+    def dpi(self, width: float, height: float) -> float:
+        """Return the resolution that a page of this size in points is shown at, in device px."""
+        ratio = self.devicePixelRatioF()
+        area = self.maximumViewportSize() if not self._zoom else self.viewport().size()
+        fitted = 72 * min(
+            max(64, area.width() - 2 * MARGIN) / width, max(64, area.height() - 2 * MARGIN) / height
+        )
+        wanted = (self._zoom * SCREEN_DPI if self._zoom else fitted) * ratio
+        return float(min(wanted, 72 * (MOST_PIXELS / (width * height)) ** 0.5))
+
+    def set_zoom(self, zoom: float) -> None:
+        """Show the page so large; 0 shows all of it."""
+        if zoom != self._zoom:
+            self._zoom = zoom
+            self.dpi_changed.emit()
+
+    def zoom_in(self) -> None:
+        """Show the page one step larger."""
+        now = self._now()
+        self.set_zoom(next((step for step in ZOOMS if step > now + 0.01), ZOOMS[-1]))
+
+    def zoom_out(self) -> None:
+        """Show the page one step smaller; below the smallest step, all of it."""
+        now = self._now()
+        self.set_zoom(next((step for step in reversed(ZOOMS) if step < now - 0.01), 0.0))
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        """Draw the page."""
+        painter = QPainter(self.viewport())
+        painter.fillRect(self.viewport().rect(), self._ground)
+        if self._shown is not None:
+            painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
+            painter.drawImage(self._place(), self._shown.image)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Have the page made anew when it is fitted."""
+        super().resizeEvent(event)
+        self._adjust_bars()
+        if not self._zoom:
+            self.dpi_changed.emit()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Turn pages and zoom."""
+        steps = {Qt.Key.Key_PageDown: 1, Qt.Key.Key_PageUp: -1}
+        if event.key() in steps:
+            self.turned.emit(steps[Qt.Key(event.key())])
+        elif event.key() in (Qt.Key.Key_Plus, Qt.Key.Key_Equal):
+            self.zoom_in()
+        elif event.key() == Qt.Key.Key_Minus:
+            self.zoom_out()
+        elif event.key() == Qt.Key.Key_0:
+            self.set_zoom(0.0)
+        else:
+            super().keyPressEvent(event)
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        """Zoom with Ctrl; turn pages when all of the page is to be seen; scroll else."""
+        self._wheel += event.angleDelta().y()
+        event.accept()
+        if self._zoom and not event.modifiers() & Qt.KeyboardModifier.ControlModifier:
+            super().wheelEvent(event)
+        if abs(self._wheel) < NOTCH:  # a touchpad tells of parts of one
+            return
+        down = self._wheel < 0
+        self._wheel = 0
+        if event.modifiers() & Qt.KeyboardModifier.ControlModifier:
+            if down:
+                self.zoom_out()
+            else:
+                self.zoom_in()
+        elif not self._zoom:
+            self.turned.emit(1 if down else -1)
+
+    def _now(self) -> float:
+        """Return the zoom of the page as it is shown, fitted or not."""
+        if self._zoom or self._shown is None:
+            return self._zoom or 1.0
+        return self._shown.dpi / SCREEN_DPI / self.devicePixelRatioF()
+
+    def _size(self) -> QSize:
+        if self._shown is None:
+            return QSize()
+        return self._shown.image.size() / self.devicePixelRatioF()
+
+    def _place(self) -> QRect:
+        """Return where the page is in the viewport: in the middle, or scrolled."""
+        size, area = self._size(), self.viewport().size()
+        left = (area.width() - size.width()) // 2
+        top = (area.height() - size.height()) // 2
+        if size.width() + 2 * MARGIN > area.width():
+            left = MARGIN - self.horizontalScrollBar().value()
+        if size.height() + 2 * MARGIN > area.height():
+            top = MARGIN - self.verticalScrollBar().value()
+        return QRect(QPoint(left, top), size)
+
+    def _adjust_bars(self) -> None:
+        size, area = self._size(), self.viewport().size()
+        across, down = self.horizontalScrollBar(), self.verticalScrollBar()
+        spare = 2 * MARGIN if self._zoom else 0
+        across.setRange(0, max(0, size.width() + spare - area.width()))
+        down.setRange(0, max(0, size.height() + spare - area.height()))
+        across.setPageStep(area.width())
+        down.setPageStep(area.height())
+        across.setSingleStep(40)
+        down.setSingleStep(40)
