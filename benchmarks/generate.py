@@ -22,7 +22,14 @@ from pathlib import Path
 import numpy as np
 
 from gallery.picture import PictureFacts
-from gallery.search.record import WANTED, Entry, PictureRef, Record, tag_entries
+from gallery.search.record import (
+    WANTED,
+    Entry,
+    PictureRef,
+    Record,
+    packed_facts,
+    tag_entries,
+)
 
 SEED = 2194
 BATCH = 10_000
@@ -102,7 +109,7 @@ def stock() -> Stock:
         ),
         locations=tuple(f"{english[at].title()} set {at % 9 + 1}" for at in range(200)),
         creators=tuple(f"{surname} Example {at}" for at in range(4) for surname in SURNAMES),
-        facts=tuple((one, one.to_json()) for one in facts),
+        facts=tuple((one, packed_facts(one)) for one in facts),
     )
 
 
@@ -193,7 +200,6 @@ def _batch(start: int, count: int, draw: np.random.Generator) -> Iterator[Record
             present=frozenset(WANTED) - lacks,
             changed_ns=10**18 + number * 10**9,
             facts=text,
-            files=f'[[["{name}.jpg", {1_000_000 + number}, {10**18 + number}]], "", ""]',
         )
 
 

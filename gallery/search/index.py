@@ -28,7 +28,7 @@ from gallery.search.facets import COLUMN_OF, FacetValue, FacetValues, Grouping
 from gallery.search.layout import Layout
 from gallery.search.nodes import Node
 from gallery.search.part import Base, Part, Tile, merged, part_of, picture, tile
-from gallery.search.record import PictureRef, Record, unpacked_files
+from gallery.search.record import PictureRef, Record, unpacked_facts, unpacked_files
 from gallery.search.segment import Segment
 from gallery.search.sorting import Insertion, Orders, SortKey
 
@@ -164,13 +164,15 @@ class Index:
         if spot is None:
             return None
         segment = self._parts[spot[0]].segment
-        return unpacked_files(still_id, segment.strings["files"][spot[1]])
+        shown = picture(segment, spot[1])
+        return unpacked_files(still_id, shown, segment.strings["files"][spot[1]])
 
     def facts(self, row: int, shown: PictureRef) -> PictureFacts | None:
         """Return what is known of the picture in a row, if it is still this version of it."""
         segment, local = self._at(row)
-        text = segment.strings["facts"][local]
-        return PictureFacts.from_json(text) if text and picture(segment, local) == shown else None
+        if picture(segment, local) != shown:
+            return None
+        return unpacked_facts(segment.strings["facts"][local])
 
     def stamp(self, row: int) -> int:
         """Return the stamp of the still in a row."""

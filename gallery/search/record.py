@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, fields
 from datetime import datetime
 from typing import NamedTuple
 from zlib import crc32
@@ -18,6 +18,7 @@ from gallery.library.production import Production, TagWords
 from gallery.library.still import Rendition, Still, StillFiles
 from gallery.library.values import LocalText, Person
 from gallery.library.yamlfile import is_unread
+from gallery.picture import PictureFacts
 
 NO_TAG_WORDS = TagWords()
 NO_VALUE = "none"
@@ -156,24 +157,52 @@ def record(still: Still) -> Record:
             field.key for field in FIELDS if still.value(field.key) not in (None, "", ())
         ),
         changed_ns=max(times),
-        facts=facts.to_json() if facts is not None else "",
+        facts=packed_facts(facts),
         files=packed_files(files),
     )
 
 
 def packed_files(files: StillFiles) -> str:
-    """Return the files of a still as JSON, without its sidecar: that one changes by itself."""
+    """Return the files of a still as JSON, without its sidecar: that one changes by itself.
+
+    It is "" for nearly all stills: those that are one file, named in the usual way.
+    """
+    if len(files.renditions) == 1 and not files.folder_on_disk and not files.sidecar_on_disk:
+        return ""
     renditions = [(one.name, one.size, one.changed_ns) for one in files.renditions]
     return json.dumps([renditions, files.folder_on_disk, files.sidecar_on_disk])
 
 
-def unpacked_files(still_id: str, text: str) -> StillFiles | None:
-    """Return the files that `packed_files` wrote, None where it wrote none."""
-    if not text:
+def unpacked_files(still_id: str, shown: PictureRef, text: str) -> StillFiles:
+    """Return the files that `packed_files` wrote for a still that shows this picture."""
+    picture = Rendition(shown.name, shown.size, shown.changed_ns)
+    try:
+        renditions, folder, sidecar = json.loads(text) if text else ([], "", "")
+        listed = tuple(Rendition(name, size, changed_ns) for name, size, changed_ns in renditions)
+    except (ValueError, TypeError):  # spoilt by a disk
+        return StillFiles(still_id, (picture,))
+    return StillFiles(still_id, listed or (picture,), None, folder, sidecar)
+
+
+def packed_facts(facts: PictureFacts | None) -> str:
+    """Return what a picture says as JSON, without what is not known; "" before it was read."""
+    if facts is None:
+        return ""
+    values = asdict(facts)
+    known = {
+        one.name: values[one.name]
+        for one in fields(facts)
+        if one.name == "embedded" or values[one.name] != one.default
+    }
+    return json.dumps(known, ensure_ascii=False, separators=(",", ":"))
+
+
+def unpacked_facts(text: str) -> PictureFacts | None:
+    """Return the facts that `packed_facts` wrote."""
+    try:
+        return PictureFacts.from_json(text) if text else None
+    except (ValueError, TypeError, KeyError, AttributeError):  # spoilt by a disk
         return None
-    renditions, folder, sidecar = json.loads(text)
-    shown = tuple(Rendition(name, size, changed_ns) for name, size, changed_ns in renditions)
-    return StillFiles(still_id, shown, None, folder, sidecar)
 
 
 def tag_entries(tags: tuple[str, ...], words: Mapping[str, TagWords]) -> tuple[Entry, ...]:

@@ -7,7 +7,7 @@ name, then by id, both with their numbers as numbers.
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import NamedTuple
@@ -15,7 +15,7 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from gallery.search.coded import SPARSE, Mask, Rows, Selection
+from gallery.search.coded import Mask, Rows, Selection
 from gallery.search.folding import natural_key
 from gallery.search.segment import Segment
 from gallery.search.strings import Arrays, Ints
@@ -32,6 +32,8 @@ class SortKey(StrEnum):
     CHANGED = "changed"
 
 
+PREFIX = 32  # bytes of a key that are compared first
+SPARSE = 8  # fewer than one row in 8 chosen: they are sorted, and not picked from all in order
 _NUMERIC = {SortKey.DATE: "moment", SortKey.RATING: "rating", SortKey.CHANGED: "changed"}
 _TEXT = {SortKey.NUMBER: "number", SortKey.CAPTION: "caption"}
 Place = tuple[bytes, bytes, str]  # file name and id by their natural keys, and the id as it is
@@ -55,9 +57,26 @@ class Order:
     def sorted(self, chosen: Selection) -> Rows:
         """Return the chosen rows in this order."""
         if chosen.count * SPARSE < len(self.rows):
-            rows = chosen.rows.astype(np.int32)
-            return rows[np.argsort(self.ranks[rows])]
+            return self.rows[np.sort(self.ranks[chosen.rows])]
         return self.rows[chosen.mask[self.rows]]
+
+
+def sorted_by(key: Callable[[int], bytes], rows: Rows) -> Rows:
+    """Return rows by key, those with equal keys in the order they had.
+
+    Most keys differ in their first bytes: those are sorted as one array, and no list of a million
+    keys is ever made.
+    """
+    starts = np.fromiter((key(row)[:PREFIX] for row in rows.tolist()), f"S{PREFIX}", len(rows))
+    order = np.argsort(starts, kind="stable")
+    found, starts = rows[order], starts[order]
+    same = np.concatenate(([False], starts[1:] == starts[:-1], [False]))
+    begins = np.flatnonzero(~same[:-1] & same[1:]).tolist()
+    ends = np.flatnonzero(same[:-1] & ~same[1:]).tolist()
+    for begin, end in zip(begins, ends, strict=True):
+        if len(starts[begin]) >= PREFIX - 1:  # numpy drops a zero at the end; else the key is whole
+            found[begin : end + 1] = sorted(found[begin : end + 1].tolist(), key=key)
+    return found
 
 
 def place(segment: Segment, row: int) -> Place:
@@ -115,14 +134,20 @@ class Orders:
     def _sorted(self, key: SortKey) -> Rows:
         segment = self.segment
         if key is SortKey.FILE:
-            places = [place(segment, row) for row in range(segment.size)]
-            return np.array(sorted(range(segment.size), key=places.__getitem__), np.int32)
+            return self._by_place()
         rows = self.order(SortKey.FILE, descending=False).rows
         if key in _NUMERIC:
             values = segment.numbers[_NUMERIC[key]][rows]
             return rows[np.argsort(values, kind="stable")]
-        keys = [natural_key(text) for text in segment.strings[_TEXT[key]].all()]
-        return np.array(sorted(rows.tolist(), key=keys.__getitem__), np.int32)
+        texts = segment.strings[_TEXT[key]]
+        return sorted_by(lambda row: natural_key(texts[row]), rows)
+
+    def _by_place(self) -> Rows:
+        segment = self.segment
+        ids, pictures = segment.strings["id"], segment.strings["picture"]
+        rows = sorted_by(ids.raw, np.arange(segment.size, dtype=np.int32))
+        rows = sorted_by(lambda row: natural_key(ids[row]), rows)
+        return sorted_by(lambda row: natural_key(pictures[row].rpartition("/")[2]), rows)
 
     def _falling(self, key: SortKey) -> Order:
         rising = self.order(key, descending=False)

@@ -39,6 +39,14 @@ def encoded(text: str) -> bytes:
     return text.encode("utf-8", "surrogatepass")
 
 
+def decoded(text: bytes) -> str:
+    """Return the text of `encoded`, legible also where a disk has spoilt it."""
+    try:
+        return text.decode("utf-8", "surrogatepass")
+    except UnicodeDecodeError:
+        return text.decode("utf-8", "replace")
+
+
 class Strings:
     """Texts by number, in one block."""
 
@@ -74,7 +82,7 @@ class Strings:
         return self.blob[self.starts[number] : self.starts[number + 1]].tobytes()
 
     def __getitem__(self, number: int) -> str:
-        return self.raw(number).decode("utf-8", "surrogatepass")
+        return decoded(self.raw(number))
 
     def many(self, numbers: Iterable[int]) -> list[str]:
         """Return these texts, in this order."""
@@ -85,7 +93,7 @@ class Strings:
         starts = self.starts.tolist()
         block = self.blob.tobytes()
         pairs = pairwise(starts)
-        return [block[start:end].decode("utf-8", "surrogatepass") for start, end in pairs]
+        return [decoded(block[start:end]) for start, end in pairs]
 
     @classmethod
     def laid_out(cls, layout: Layout, parts: Sequence[Strings]) -> Strings:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from pathlib import Path
 
 import pytest
@@ -11,11 +12,14 @@ from gallery.library.library import Library
 from gallery.picture import PictureFacts
 from gallery.search.record import (
     Entry,
+    PictureRef,
     Record,
+    packed_facts,
     packed_files,
     record,
     stamp,
     tag_entries,
+    unpacked_facts,
     unpacked_files,
 )
 
@@ -90,14 +94,29 @@ def test_each_tag_brings_the_tags_above_it(tags: tuple[str, ...], paths: list[st
     assert [entry.value for entry in tag_entries(tags, {})] == paths
 
 
-def test_files_come_back_as_they_were(rich_folder: Path) -> None:
-    files = Library(rich_folder).files("jung_e/lab")
+@pytest.mark.parametrize("still_id", ["jung_e/lab", "jung_e/earth"])
+def test_files_come_back_as_they_were(rich_folder: Path, still_id: str) -> None:
+    files = Library(rich_folder).files(still_id)
     assert files is not None
-    assert len(files.renditions) == 2
-    again = unpacked_files("jung_e/lab", packed_files(files))
-    assert again is not None
-    assert again.renditions == files.renditions
-    assert unpacked_files("jung_e/lab", "") is None
+    shown = PictureRef(files.picture, files.renditions[0].size, files.renditions[0].changed_ns)
+    again = unpacked_files(still_id, shown, packed_files(files))
+    assert again == dataclasses.replace(files, sidecar=None)
+    spoilt = unpacked_files(still_id, shown, '[["lab')
+    assert spoilt.renditions == files.renditions[:1]
+
+
+@pytest.mark.parametrize(
+    "facts",
+    [
+        PictureFacts(),
+        PictureFacts(width=3, height=2, bits=16, camera="ILCE-1", damage="정이"),
+        PictureFacts(embedded={"Xmp.dc.subject": ("a", "b"), "Xmp.dc.title": {"ko": "정이"}}),
+    ],
+)
+def test_facts_come_back_as_they_were(facts: PictureFacts) -> None:
+    assert unpacked_facts(packed_facts(facts)) == facts
+    assert unpacked_facts(packed_facts(None)) is None
+    assert unpacked_facts(packed_facts(facts)[:-2]) is None
 
 
 def test_a_stamp_changes_with_the_sidecar_and_with_the_production(rich_folder: Path) -> None:

@@ -23,6 +23,10 @@ def test_texts_come_back_as_they_were(texts: list[str]) -> None:
     assert Strings.from_arrays(strings.arrays("x"), "x").all() == texts
 
 
+def test_a_spoilt_text_is_read_as_far_as_it_goes() -> None:
+    assert Strings.of_bytes([b"ro\xffbot"])[0] == "ro\ufffdbot"
+
+
 @given(OWNERS, NEEDLE)
 def test_lines_that_hold_a_needle_are_found(owners: list[list[str]], needle: str) -> None:
     lines = Lines.of(owners)
