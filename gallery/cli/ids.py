@@ -6,6 +6,7 @@ from difflib import get_close_matches
 
 from gallery.errors import GalleryError
 from gallery.library.library import Library
+from gallery.library.scan import nfc
 from gallery.library.still import FORMATS, StillFiles
 
 MOST_NEAR = 3
@@ -28,7 +29,8 @@ def known_still(library: Library, typed: str) -> StillFiles:
 
 
 def _readings(library: Library, typed: str) -> list[str]:
-    """Return what the person may have meant, the id itself first."""
+    """Return what the person may have meant, the id itself first; a shell may complete in NFD."""
+    typed = nfc(typed)
     name = typed.removeprefix("./")
     readings = [typed, name]
     for folder in (library.stills_folder, library.metadata_folder):

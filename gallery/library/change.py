@@ -141,7 +141,7 @@ def _same(item: str | Person) -> str:
 def _field(key: str) -> Field:
     field = FIELD.get(key)
     if field is None:
-        near = get_close_matches(key, FIELD, n=1)
+        near = get_close_matches(key.lower(), FIELD, n=1)
         hint = f"; did you mean {near[0]}?" if near else f" (there are {', '.join(FIELD)})"
         raise ChangeError(f'there is no field "{key:.60}"{hint}')
     if field.type is FieldType.RECORDS:

@@ -8,6 +8,7 @@ import os
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
+from unicodedata import normalize
 
 import pytest
 
@@ -87,6 +88,16 @@ def test_ids_come_from_stdin(
 def test_a_path_is_as_good_as_an_id(typed: str, gallery: Gallery, library_folder: Path) -> None:
     answer = gallery("-L", library_folder, "set", typed, "rating=1")
     assert answer.lines == [f"{HEAD}  rating: 5 -> 1"]
+
+
+def test_an_id_that_a_shell_completed_in_nfd_is_found(
+    gallery: Gallery, library_folder: Path
+) -> None:
+    typed = normalize("NFD", "jung_e/정이 é")
+    picture = library_folder / "assets" / f"{typed}.jpg"
+    picture.write_bytes((library_folder / "assets" / f"{HEAD}.jpg").read_bytes())
+    for words in (typed, f"assets/{typed}.jpg", normalize("NFC", typed)):
+        assert gallery("-L", library_folder, "set", words, "rating=1").code == 0
 
 
 def test_an_id_that_looks_like_a_change_is_an_id(gallery: Gallery, library_folder: Path) -> None:

@@ -48,6 +48,7 @@ def test_a_change_is_read_from_the_command_line(text: str, change: Change) -> No
     ("text", "words"),
     [
         ("captoin=a", "did you mean caption?"),
+        ("CAPTION=a", "did you mean caption?"),
         ("zzz=a", "there are caption, headline"),
         ("rating=7", "expected a number from 0 to 5"),
         ("rating+=1", "rating is no list; use rating=VALUE"),
