@@ -213,6 +213,7 @@ def sheet(
             "-o",
             "--output",
             metavar="FILE",
+            readable=False,  # an older sheet there is replaced, not read
             help="A .pdf, or .png or .jpg pages (FILE-1.png, FILE-2.png ...).",
             show_default=False,
         ),

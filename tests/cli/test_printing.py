@@ -181,3 +181,13 @@ def test_a_still_without_a_picture_does_not_stop_the_sheet(
     assert len(answer.err.splitlines()) == 1
     with pikepdf.open(output) as sheet:
         assert len(sheet.pages) == 1
+
+
+def test_a_sheet_that_may_be_replaced_need_not_be_readable(
+    gallery: Gallery, open_folder: Path, without_rights: None
+) -> None:
+    output = open_folder / "x.pdf"
+    output.write_bytes(b"the sheet of yesterday")
+    output.chmod(0)
+    answer = gallery("-L", open_folder, "sheet", "-o", output)
+    assert "there are no stills" in answer.err
