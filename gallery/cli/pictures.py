@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import TypeAlias
 
+from gallery.cli.edge import complain
 from gallery.cli.progress import LongWork
 from gallery.errors import PictureError
 from gallery.imaging.thumbnails import Thumbnails
@@ -41,6 +42,8 @@ def thumbnails(
         yield service
     finally:
         service.close()
+        if service.trouble:
+            complain(service.trouble, kind="warning")
 
 
 def facts_of(versions: Sequence[Version]) -> list[PictureFacts | None]:

@@ -2,13 +2,12 @@
 
 Everything in it can be made again, so nothing about it may stop the program: a file that is broken
 is replaced, one that cannot be written (or a disk that is full) is given up for memory, and either
-is said once, in the log and in `trouble`. WAL and synchronous NORMAL: a power cut may cost the
+is said in `trouble`. WAL and synchronous NORMAL: a power cut may cost the
 last thumbnails, never the file. Two windows may share it.
 """
 
 from __future__ import annotations
 
-import logging
 import os
 import sqlite3
 import threading
@@ -195,15 +194,14 @@ class ThumbnailCache:
                 return fresh
         self._in_memory = True
         self._say(
-            f"cannot be used ({error}): thumbnails are made again at each start until the folder"
-            " can be written and has room"
+            f"cannot be used ({_reason(error)}): thumbnails are made again at each start until the"
+            " folder can be written and has room"
         )
         return _opened(":memory:")
 
     def _say(self, what: str) -> None:
         if not self.trouble:
             self.trouble = f"{self._path}: the thumbnail cache {what}"
-            logging.getLogger(__name__).warning("%s", self.trouble)
 
 
 def _opened(path: Path | str) -> sqlite3.Connection:
@@ -240,6 +238,10 @@ def _all_rows(
 def _columns(key: PictureKey) -> tuple[bytes, int, int]:
     """Return a key as it is stored: file names need not be text, so they are bytes."""
     return os.fsencode(key.path), key.size, key.changed_ns
+
+
+def _reason(error: Exception) -> str:
+    return (isinstance(error, OSError) and error.strerror) or str(error)
 
 
 def _code(error: sqlite3.Error) -> int:

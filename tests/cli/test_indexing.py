@@ -57,3 +57,14 @@ def test_what_cannot_be_decoded_is_told_once(
         assert answer.lines[-1] == "5 thumbnails ready, 1 could not be made"
         assert len(answer.err.splitlines()) == 1
         assert answer.err.startswith(f"gallery: warning: {path}: ")
+
+
+def test_a_cache_that_cannot_be_used_is_told_like_all_else(
+    gallery: Gallery, library_folder: Path
+) -> None:
+    cache_folder().write_text("a file where the folder should be", encoding="utf-8")
+    answer = gallery("-L", library_folder, "index")
+    assert answer.code == 0
+    assert "6 thumbnails ready" in answer.out
+    assert "the thumbnail cache cannot be used" in answer.err
+    assert all(line.startswith("gallery: warning: ") for line in answer.err.splitlines())

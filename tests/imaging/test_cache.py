@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 import os
 import sqlite3
 import sys
@@ -127,9 +126,7 @@ def test_a_failure_counts_only_for_the_decoder_that_had_it(
 
 
 @pytest.mark.parametrize("content", [b"not a database, but long enough to look at" * 99, b"SQL"])
-def test_a_broken_file_is_begun_anew_and_said_once(
-    path: Path, content: bytes, caplog: pytest.LogCaptureFixture
-) -> None:
+def test_a_broken_file_is_begun_anew_and_said(path: Path, content: bytes) -> None:
     path.parent.mkdir()
     path.write_bytes(content)
 
@@ -139,7 +136,6 @@ def test_a_broken_file_is_begun_anew_and_said_once(
     assert cache.thumbnail(KEY, 256) == SMALL
     assert "was broken" in cache.trouble
     assert str(path) in cache.trouble
-    assert len(caplog.records) == 1
     cache.close()
     again = ThumbnailCache(path)
     assert again.thumbnail(KEY, 256) == SMALL
@@ -193,9 +189,7 @@ def test_facts_that_make_no_sense_are_as_good_as_none(path: Path) -> None:
     cache.close()
 
 
-def test_where_no_file_can_be_the_cache_is_in_memory_and_says_so(
-    tmp_path: Path, caplog: pytest.LogCaptureFixture
-) -> None:
+def test_where_no_file_can_be_the_cache_is_in_memory_and_says_so(tmp_path: Path) -> None:
     (tmp_path / "cache").write_text("a file where the folder should be", encoding="utf-8")
 
     cache = ThumbnailCache(tmp_path / "cache" / "thumbnails.sqlite")
@@ -203,8 +197,8 @@ def test_where_no_file_can_be_the_cache_is_in_memory_and_says_so(
 
     assert cache.thumbnail(KEY, 256) == SMALL
     assert cache.facts([KEY]) == {KEY: FACTS}
+    assert "cannot be used (File exists)" in cache.trouble
     assert "until the folder can be written" in cache.trouble
-    assert [record.levelno for record in caplog.records] == [logging.WARNING]
     cache.close()
 
 
