@@ -13,14 +13,16 @@ from datetime import datetime
 from typing import NamedTuple
 from zlib import crc32
 
-from gallery.library.fields import FIELDS
+from gallery.library.fields import FIELD
 from gallery.library.production import Production, TagWords
 from gallery.library.still import Rendition, Still, StillFiles
-from gallery.library.values import LocalText, Person
+from gallery.library.values import LocalText, Person, Value
 from gallery.library.yamlfile import is_unread
 from gallery.picture import PictureFacts
 
 NO_TAG_WORDS = TagWords()
+NO_FACTS = PictureFacts()
+NOTHING: tuple[Value | None, ...] = (None, "", (), LocalText(()))
 NO_VALUE = "none"
 NO_FLAG = "unflagged"
 NO_STAMP = 0  # of captions that could not be read: they are tried again each time
@@ -121,43 +123,47 @@ def stamp(files: StillFiles, production: Production) -> int:
 
 def record(still: Still) -> Record:
     """Return what the index holds of `still`."""
-    files, facts = still.files, still.facts
+    files, facts = still.files, still.facts or NO_FACTS
     shown = files.renditions[0]
     times = [one.changed_ns for one in files.renditions]
     if files.sidecar is not None:
         times.append(files.sidecar.changed_ns)
-    pick = _text(still, "pick")
+    values = {key: value for key in FIELD if (value := still.value(key)) not in NOTHING}
+
+    def text(key: str) -> str:
+        value = values.get(key)
+        return value if isinstance(value, str) else ""
+
+    rating = values.get("rating")
     return Record(
         id=still.id,
         picture=PictureRef(files.picture, shown.size, shown.changed_ns),
         stamp=NO_STAMP if is_unread(still.error) else stamp(files, still.production),
-        captions=_texts(still, "caption"),
-        headlines=_texts(still, "headline"),
-        number=_text(still, "number"),
-        scene=_text(still, "scene"),
-        tags=_tags(still),
-        people=_people(still),
+        captions=_texts(values.get("caption"), still.production.language),
+        headlines=_texts(values.get("headline"), still.production.language),
+        number=text("number"),
+        scene=text("scene"),
+        tags=_tags(values.get("tags"), still.production),
+        people=_people(values.get("people")),
         production=_production(still.production),
-        kind=_text(still, "kind"),
-        rating=_rating(still),
-        label=_text(still, "label"),
-        pick=pick,
-        date=_text(still, "date") or (facts.taken if facts is not None else ""),
-        location=_text(still, "location"),
-        creator=_text(still, "creator"),
+        kind=text("kind"),
+        rating=rating if isinstance(rating, int) and 0 <= rating <= 5 else 0,
+        label=text("label"),
+        pick=text("pick"),
+        date=text("date") or facts.taken,
+        location=text("location"),
+        creator=text("creator"),
         formats=tuple(dict.fromkeys(one.format for one in files.renditions if one.format)),
-        embargo=_moment(_text(still, "embargo")),
-        spoiler=still.value("spoiler") is True,
+        embargo=_moment(text("embargo")),
+        spoiler=values.get("spoiler") is True,
         unreadable=still.error is not None,
-        damaged=facts is not None and bool(facts.damage),
-        failure=facts.failure if facts is not None else "",
-        width=facts.width if facts is not None else 0,
-        height=facts.height if facts is not None else 0,
-        present=frozenset(
-            field.key for field in FIELDS if still.value(field.key) not in (None, "", ())
-        ),
+        damaged=bool(facts.damage),
+        failure=facts.failure,
+        width=facts.width,
+        height=facts.height,
+        present=frozenset(values),
         changed_ns=max(times),
-        facts=packed_facts(facts),
+        facts=packed_facts(still.facts),
         files=packed_files(files),
     )
 
@@ -213,7 +219,7 @@ def tag_entries(tags: tuple[str, ...], words: Mapping[str, TagWords]) -> tuple[E
         for part in filter(None, map(str.strip, tag.split("/"))):
             path = f"{path}/{part}" if path else part
             if path not in entries:
-                known = words.get(path, NO_TAG_WORDS)
+                known = words.get(path) or words.get(path.casefold(), NO_TAG_WORDS)
                 names = (*known.synonyms, *(text for _, text in known.local))
                 entries[path] = Entry(path, names=names)
     return tuple(entries.values())
@@ -230,16 +236,13 @@ def person_entry(person: Person) -> Entry:
     )
 
 
-def _tags(still: Still) -> tuple[Entry, ...]:
-    value = still.value("tags")
+def _tags(value: Value | None, production: Production) -> tuple[Entry, ...]:
     if not isinstance(value, tuple):
         return ()
-    texts = tuple(tag for tag in value if isinstance(tag, str))
-    return tag_entries(texts, still.production.tag_names)
+    return tag_entries(tuple(tag for tag in value if isinstance(tag, str)), production.tag_names)
 
 
-def _people(still: Still) -> tuple[Entry, ...]:
-    value = still.value("people")
+def _people(value: Value | None) -> tuple[Entry, ...]:
     if not isinstance(value, tuple):
         return ()
     return tuple(person_entry(one) for one in value if isinstance(one, Person) and one.name)
@@ -252,25 +255,15 @@ def _production(production: Production) -> Entry | None:
     return Entry(title, names=tuple(text for _, text in production.title_local))
 
 
-def _text(still: Still, key: str) -> str:
-    value = still.value(key)
-    return value if isinstance(value, str) else ""
-
-
-def _texts(still: Still, key: str) -> tuple[str, ...]:
-    value = still.value(key)
+def _texts(value: Value | None, language: str) -> tuple[str, ...]:
+    """Return a text in all its languages, the one to show first."""
     if isinstance(value, str):
-        return (value,) if value else ()
+        return (value,)
     if not isinstance(value, LocalText):
         return ()
-    best = value.best(still.production.language)
+    best = value.best(language)
     others = (text for _, text in value.texts if text != best)
     return (best, *others) if best else ()
-
-
-def _rating(still: Still) -> int:
-    value = still.value("rating")
-    return value if isinstance(value, int) and 0 <= value <= 5 else 0
 
 
 def _moment(text: str) -> float | None:
