@@ -76,6 +76,12 @@ def settle(qtbot: QtBot, session: Session, dialog: SheetDialog) -> None:
     qtbot.waitUntil(settled, timeout=TIMEOUT)
 
 
+def click_export(qtbot: QtBot, dialog: SheetDialog) -> None:
+    """Press the button as soon as it can be pressed: facts learned late lay the sheet out anew."""
+    qtbot.waitUntil(dialog.save.isEnabled, timeout=TIMEOUT)
+    qtbot.mouseClick(dialog.save, Qt.MouseButton.LeftButton)
+
+
 def shown(dialog: SheetDialog) -> Shown:
     found = dialog.preview.shown
     assert found is not None
@@ -286,7 +292,7 @@ def test_the_file_is_what_was_seen(
     tmp_path: Path,
 ) -> None:
     choose_file(tmp_path / "selects")
-    qtbot.mouseClick(dialog.save, Qt.MouseButton.LeftButton)
+    click_export(qtbot, dialog)
     settle(qtbot, session, dialog)
     assert dialog.message.text() == "selects.pdf is written"
     assert dialog.reveal.isVisible()
