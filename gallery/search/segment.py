@@ -53,6 +53,11 @@ NUMBERS: Mapping[str, type[np.generic]] = {
     "flags": np.uint8,
 }
 STRINGS = ("id", "picture", "caption", "number", "failure", "facts", "files")
+# The bulk of what is stored: texts where a wrong letter is a wrong letter and nothing more.
+PROSE = frozenset(
+    f"{name}.blob"
+    for name in ("strings.caption", "strings.facts", "lines.caption", "lines.headline")
+)
 LINES = ("file", "number", "caption", "headline")
 
 

@@ -8,9 +8,9 @@
     arrays    each on a boundary of 64 bytes
 
 A file that another version wrote, that was cut short or that a disk has spoilt is not read: it is
-made again: numbers that are not the written ones would be used as places in other arrays. Arrays
-of bytes hold texts, three quarters of a large index. A wrong letter there does no harm, so they
-have no checksum (it costs 0.4 ms a megabyte) and are not even read at the start.
+made again: numbers that are not the written ones would be used as places in other arrays, and a
+still with a letter wrong in its id would never go away. A checksum costs 0.4 ms a megabyte, and has
+the array read at the start: whoever writes may leave it out where a wrong byte does no harm.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ import json
 import mmap
 import os
 import zlib
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from pathlib import Path
 
 import numpy as np
@@ -34,13 +34,17 @@ _MOST_HEAD = 1 << 22
 Notes = Mapping[str, object]
 
 
-def write(path: Path, notes: Notes, arrays: Arrays) -> None:
-    """Write arrays and notes (JSON values) to `path`; OSError leaves what was there."""
+def write(path: Path, notes: Notes, arrays: Arrays, unchecked: Container[str] = ()) -> None:
+    """Write arrays and notes (JSON values) to `path`; OSError leaves what was there.
+
+    The arrays named in `unchecked` get no checksum.
+    """
     kept = {name: np.ascontiguousarray(array) for name, array in arrays.items()}
     table: dict[str, object] = {}
     place = 0
     for name, array in kept.items():
-        table[name] = (array.dtype.str, array.shape, place, _checksum(array))
+        checksum = None if name in unchecked else zlib.crc32(_bytes(array))
+        table[name] = (array.dtype.str, array.shape, place, checksum)
         place += -(-array.nbytes // _ALIGN) * _ALIGN
     head = json.dumps({"notes": notes, "size": place, "arrays": table}).encode()
     head += b" " * (-(len(head) + 24) % _ALIGN)
@@ -61,8 +65,13 @@ def write(path: Path, notes: Notes, arrays: Arrays) -> None:
         raise
 
 
-def read(path: Path) -> tuple[dict[str, object], dict[str, npt.NDArray[np.generic]]] | None:
-    """Return the notes and the arrays of a file, mapped; None where it is not whole and ours."""
+def read(
+    path: Path, *, mapped: bool = True
+) -> tuple[dict[str, object], dict[str, npt.NDArray[np.generic]]] | None:
+    """Return the notes and the arrays of a file; None where it is not whole and ours.
+
+    Arrays are mapped, or read: some systems do not let a file be replaced while it is mapped.
+    """
     try:
         with path.open("rb") as file:
             start = file.read(24)
@@ -75,12 +84,15 @@ def read(path: Path) -> tuple[dict[str, object], dict[str, npt.NDArray[np.generi
             head = json.loads(raw)
             if os.fstat(file.fileno()).st_size != 24 + length + head["size"]:
                 return None
-            block = memoryview(mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ))
+            file.seek(0)
+            block = memoryview(
+                mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) if mapped else file.read()
+            )
         arrays: dict[str, npt.NDArray[np.generic]] = {}
         for name, (dtype, shape, place, checksum) in head["arrays"].items():
             count = int(np.prod(shape, dtype=np.int64))
             array = np.frombuffer(block, dtype, count, 24 + length + place)
-            if _checksum(array) != checksum:
+            if checksum is not None and zlib.crc32(_bytes(array)) != checksum:
                 return None
             arrays[name] = array.reshape(shape)
         return head["notes"], arrays
@@ -91,7 +103,3 @@ def read(path: Path) -> tuple[dict[str, object], dict[str, npt.NDArray[np.generi
 def _bytes(array: npt.NDArray[np.generic]) -> memoryview | bytes:
     """Return an array as it is written; of one that is empty there is no view."""
     return array.data.cast("B") if array.nbytes else b""
-
-
-def _checksum(array: npt.NDArray[np.generic]) -> int:
-    return 0 if array.dtype == np.uint8 else zlib.crc32(_bytes(array))

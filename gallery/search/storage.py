@@ -21,7 +21,7 @@ from gallery.library.fields import FIELDS
 from gallery.search import snapshot
 from gallery.search.part import Base, Part
 from gallery.search.record import WANTED
-from gallery.search.segment import Segment
+from gallery.search.segment import PROSE, Segment
 
 _INDEX = "index.stills"
 _MADE_BY = [__version__, [field.key for field in FIELDS], list(WANTED)]
@@ -32,7 +32,7 @@ def save(folder: Path, parts: Sequence[Part], size: int) -> None:
     large = parts[0].base
     file = _large(folder, large.token)
     if not file.exists():
-        snapshot.write(file, {"token": large.token}, large.arrays())
+        snapshot.write(file, {"token": large.token}, large.arrays(), PROSE)
     stored: dict[str, npt.NDArray[np.generic]] = {}
     for number, part in enumerate(parts):
         stored[f"{number}.alive"] = part.alive
@@ -49,7 +49,7 @@ def save(folder: Path, parts: Sequence[Part], size: int) -> None:
 
 def load(folder: Path) -> tuple[list[Part], int] | None:
     """Return the parts and the size of the index in `folder`; None where it is not whole."""
-    found = snapshot.read(folder / _INDEX)
+    found = snapshot.read(folder / _INDEX, mapped=False)
     if found is None:
         return None
     notes, arrays = found

@@ -25,8 +25,9 @@ def file(tmp_path: Path) -> Path:
     return path
 
 
-def test_arrays_come_back(file: Path) -> None:
-    found = snapshot.read(file)
+@pytest.mark.parametrize("mapped", [True, False])
+def test_arrays_come_back(file: Path, mapped: bool) -> None:
+    found = snapshot.read(file, mapped=mapped)
     assert found is not None
     notes, arrays = found
     assert notes == {"what": "정이"}
@@ -55,17 +56,18 @@ def test_a_file_of_another_version_or_with_a_broken_head_is_not_read(
     assert snapshot.read(file) is None
 
 
-def test_a_file_whose_numbers_a_disk_has_spoilt_is_not_read(file: Path) -> None:
+def test_a_file_that_a_disk_has_spoilt_is_not_read(file: Path) -> None:
     whole = file.read_bytes()
-    first = whole.rindex(ARRAYS["a"].tobytes())
-    for place in (first, first + 19):
+    places = [whole.rindex(ARRAYS[name].tobytes()) for name in ("a", "b")]
+    for place in (*places, places[0] + 19):
         broken = bytearray(whole)
         broken[place] ^= 0x80
         file.write_bytes(broken)
         assert snapshot.read(file) is None
 
 
-def test_spoilt_letters_are_read_as_they_are(file: Path) -> None:
+def test_what_was_left_unchecked_is_read_as_it_is(file: Path) -> None:
+    snapshot.write(file, {}, ARRAYS, unchecked={"b"})
     broken = bytearray(file.read_bytes())
     broken[broken.rindex(ARRAYS["b"].tobytes())] ^= 0x80
     file.write_bytes(broken)

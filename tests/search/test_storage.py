@@ -71,3 +71,12 @@ def test_a_snapshot_of_another_program_version_is_none(
     Index.empty().changed([still("a")]).save(tmp_path)
     monkeypatch.setattr(storage, "_MADE_BY", ["99", [], []])
     assert Index.load(tmp_path) is None
+
+
+@pytest.mark.parametrize("text", [b"some/a", b"some/b"])
+def test_a_spoilt_id_spoils_the_snapshot(tmp_path: Path, text: bytes) -> None:
+    Index.empty().changed([still("some/a"), still("some/b")]).compacted().save(tmp_path)
+    whole = large(tmp_path).read_bytes()
+    assert text in whole
+    large(tmp_path).write_bytes(whole.replace(text, text[:-1] + b"z"))
+    assert Index.load(tmp_path) is None
