@@ -35,6 +35,7 @@ _BOM = b"\xef\xbb\xbf"
 # What may stand between a key and its value: a colon, comments, and the way to the next line.
 _COLON = re.compile(r"(?P<colon>[ \t]*:)(?P<gap>[ \t]*)(?P<comment>#.*)?(?P<more>(?:\s|#.*)*)")
 _DASH = re.compile(r"(?:[ \t]*(?:#.*)?[\r\n]+)*[ \t]*(?=-)")
+_END_OF_DOCUMENT = re.compile(r"^\.\.\.(?=\s|$)", re.MULTILINE)
 _REST_OF_LINE = re.compile(r"[^\r\n]*")
 _BLOCK_HEADER = re.compile(r"[|>][^\s#]*(?P<comment>[ \t]+#[^\r\n]*)?")
 
@@ -100,12 +101,16 @@ class _Patch:
     def document(self, root: Node | None, changes: Mapping[str, Wanted | None]) -> str:
         text = self.text
         if root is None:
-            start = text + self.newline if text and text[-1] not in "\r\n" else text
-            return start + "".join(
+            mark = _END_OF_DOCUMENT.search(text)
+            start, end = (text[: mark.start()], text[mark.start() :]) if mark else (text, "")
+            if start and start[-1] not in "\r\n":
+                start += self.newline
+            new = "".join(
                 self.new_entry(key, value, 0) + self.newline
                 for key, value in changes.items()
                 if value is not None
             )
+            return start + new + end
         assert isinstance(root.value, dict)
         kept = {key: value for key, (_, value) in root.value.items()}
         wanted = {key: value for key, value in {**kept, **changes}.items() if value is not None}

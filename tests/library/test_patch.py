@@ -29,6 +29,8 @@ def patch(text: str, changes: Mapping[str, Wanted | None]) -> str:
         ("# why\n", {"caption": "a"}, "# why\ncaption: a\n"),
         ("# why", {"caption": "a"}, "# why\ncaption: a\n"),
         ("---\n", {"caption": "a"}, "---\ncaption: a\n"),
+        ("---\n...\n# c\n", {"a": "b"}, "---\na: b\n...\n# c\n"),
+        ("--- # c\r\n...", {"a": "b"}, "--- # c\r\na: b\r\n..."),
         # a scalar
         ("rating: 4  # first look\n", {"rating": 5}, "rating: 5  # first look\n"),
         ("a: x\nrating: 4", {"rating": 5}, "a: x\nrating: 5"),
