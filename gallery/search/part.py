@@ -20,6 +20,8 @@ from gallery.search.segment import DAMAGED, PICK, SPOILER, UNREADABLE, Segment
 from gallery.search.sorting import Orders, SortKey, Spot, spots
 from gallery.search.strings import Arrays
 
+SMALL = 16_384  # rows: the ids of so few are kept as a dictionary, 2 MB of them
+
 
 class Base:
     """A segment, its row numbers in the index, and what is found out about it when asked for.
@@ -42,6 +44,7 @@ class Base:
         self.token = token if token is not None else uuid4().hex
         self._by_id = by_id
         self._groups: dict[str, Groups] = {}
+        self._of_id: dict[str, int] | None = None
         self._locals: dict[int, int] | None = None
         self._spots: dict[tuple[str, SortKey, bool], list[Spot]] = {}
 
@@ -67,7 +70,12 @@ class Base:
 
     def find(self, still_id: str) -> int | None:
         """Return the segment's row of a still, whether it holds or not."""
-        by_id, ids = self.by_id, self.segment.strings["id"]
+        ids = self.segment.strings["id"]
+        if len(ids) <= SMALL:
+            if self._of_id is None:
+                self._of_id = {known: local for local, known in enumerate(ids.all())}
+            return self._of_id.get(still_id)
+        by_id = self.by_id
         at = bisect_left(range(len(by_id)), still_id, key=lambda place: ids[int(by_id[place])])
         if at == len(by_id) or ids[int(by_id[at])] != still_id:
             return None
