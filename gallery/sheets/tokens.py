@@ -201,7 +201,7 @@ def _unknown(name: str) -> str:
     known = sorted((*TOKENS, *STYLE_HELP))
     near = get_close_matches(name, known, n=1)
     hint = f"did you mean {{{near[0]}}}? " if near else ""
-    return f"{{{name}}} is not a token; {hint}Known are {', '.join(known)}"
+    return f"{{{name}}} is not a token; {hint}{'Known' if hint else 'known'} are {', '.join(known)}"
 
 
 def _is_long(parts: Sequence[_Part]) -> bool:
