@@ -93,8 +93,8 @@ class SheetSettings:
 
     def validated(self) -> SheetSettings:
         """Return these settings; SheetError says what is wrong with them and what would do."""
-        for side in self.custom_mm if self.page is PageSize.CUSTOM else ():
-            _check_range("a side of the page", side, SMALLEST_SIDE_MM, LARGEST_SIDE_MM, " mm")
+        if self.page is PageSize.CUSTOM:
+            _check_sides(self.custom_mm)
         _check_range("the number of columns", self.columns, 1, LARGEST_GRID)
         _check_range("the number of rows", self.rows, 1, LARGEST_GRID)
         _check_range("the margin", self.margin, 0, LARGEST_SIDE_MM, " mm")
@@ -155,10 +155,9 @@ class SheetSettings:
         sides = re.fullmatch(r"(\d+(?:\.\d+)?) ?[x×] ?(\d+(?:\.\d+)?)(?: ?mm)?", text.strip())
         if sides is not None:
             width, height = float(sides[1]), float(sides[2])
+            _check_sides((width, height))  # not more: the grid may still be chosen
             lying = self.landscape or width > height
-            return replace(
-                self, page=PageSize.CUSTOM, custom_mm=(width, height), landscape=lying
-            ).validated()
+            return replace(self, page=PageSize.CUSTOM, custom_mm=(width, height), landscape=lying)
         for page in PAGE_MM:
             if page.lower() == text.strip().lower():
                 return replace(self, page=page)
@@ -228,6 +227,11 @@ def _sides(kept: object) -> tuple[float, float] | None:
         [one for one in kept if isinstance(one, (int, float))] if isinstance(kept, list) else []
     )
     return (float(numbers[0]), float(numbers[1])) if len(numbers) == 2 else None
+
+
+def _check_sides(sides: tuple[float, float]) -> None:
+    for side in sides:
+        _check_range("a side of the page", side, SMALLEST_SIDE_MM, LARGEST_SIDE_MM, " mm")
 
 
 def _check_range(what: str, value: float, low: float, high: float, unit: str = "") -> None:

@@ -37,6 +37,11 @@ def test_a_page_is_named_as_people_name_it(
     assert (settings.page, settings.page_mm) == (page, size)
 
 
+def test_a_page_too_small_for_the_usual_grid_can_have_another_one() -> None:
+    settings = SheetSettings().on_page("150x110").with_grid("1x1").validated()
+    assert (settings.page_mm, settings.columns, settings.rows) == ((150, 110), 1, 1)
+
+
 def test_turning_the_page_keeps_a_grid_that_was_chosen() -> None:
     assert SheetSettings().turned(landscape=True).columns == 5
     assert SheetSettings().turned(landscape=True).turned(landscape=False) == SheetSettings()
