@@ -4,7 +4,8 @@
     export(Path("selects.png"), ...)      one page: selects.png; several: selects-1.png ...
 
 Whatever goes wrong, what was there before is untouched and nothing half-written stays. A still
-without a picture does not stop the sheet: it gets a marked box and is told of in `problems`.
+without a picture does not stop the sheet: it gets a marked box and is told of in `problems`. So is
+one that is known to be damaged: what there is of it is shown, with a mark in the corner.
 """
 
 from __future__ import annotations
@@ -29,7 +30,7 @@ PIXEL_SUFFIXES = frozenset({".png", ".jpg", ".jpeg"})
 
 @dataclass(frozen=True, slots=True)
 class Exported:
-    """The files that were written, in the order of the pages, and the stills without a picture."""
+    """The files that were written, in the order of the pages, and what is wrong with pictures."""
 
     files: tuple[Path, ...]
     problems: tuple[PictureError, ...]

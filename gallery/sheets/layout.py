@@ -76,6 +76,11 @@ class PictureBox:
     position: int
     fit: Fit
 
+    @property
+    def damage(self) -> str:
+        """What is known to be wrong with the picture that is shown; "" when nothing is."""
+        return "" if self.still.facts is None else self.still.facts.damage
+
     def placed(self, width: int, height: int) -> Rect:
         """Return where a picture of these pixels comes to lie; with `FILL`, beyond the box."""
         across, down = self.rect.width / width, self.rect.height / height

@@ -1,7 +1,7 @@
 """One painter for a sheet's page, whatever it is painted on.
 
     page_image(page, typesetter, shown, failures, dpi)   preview, PNG and JPEG: pictures and all
-    paint_over(painter, page, typesetter, failures)      what lies over pictures
+    paint_over(painter, page, typesetter, shown, failures)       what lies over pictures
 
 A PDF gets `paint_over` from Qt, and its pictures under that from `under`, out of the same boxes.
 The painter's unit is 1/20 point.
@@ -9,7 +9,7 @@ The painter's unit is 1/20 point.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 
 from PySide6.QtCore import QLineF, QRectF, Qt
 from PySide6.QtGui import QColor, QImage, QPainter, QPen
@@ -26,6 +26,7 @@ INKS: Mapping[Paper, Ink] = {
 }
 MARK = "No picture"
 MARK_LINES = 4  # of the reason
+SMALLEST_DAMAGE, LARGEST_DAMAGE = 5.0, 12.0  # points across
 
 
 def page_image(
@@ -53,22 +54,28 @@ def page_image(
         for box in page.pictures:
             _paint_picture(painter, box, shown.get(box.position), typesetter.ink, dpi / 72)
         painter.scale(dpi / 72 / UNITS, dpi / 72 / UNITS)
-        paint_over(painter, page, typesetter, failures)
+        paint_over(painter, page, typesetter, shown, failures)
     finally:
         painter.end()
     return image
 
 
 def paint_over(
-    painter: QPainter, page: Page, typesetter: Typesetter, failures: Mapping[int, str]
+    painter: QPainter,
+    page: Page,
+    typesetter: Typesetter,
+    shown: Container[int],
+    failures: Mapping[int, str],
 ) -> None:
-    """Paint all but paper, grounds and pictures."""
+    """Paint all but paper, grounds and pictures; `shown` are the positions of those there are."""
     ink = typesetter.ink
     for rule in page.rules:
         painter.fillRect(_units(rule.rect), QColor(ink.text if rule.strong else ink.rule))
     for box in page.pictures:
         if box.position in failures:
             _paint_mark(painter, box, failures[box.position], typesetter)
+        elif box.damage and box.position in shown:
+            _paint_damage(painter, box.rect, ink)
     for text in page.texts:
         typesetter.draw(painter, text)
 
@@ -135,6 +142,22 @@ def _paint_mark(painter: QPainter, box: PictureBox, reason: str, typesetter: Typ
     typesetter.draw(painter, TextBox(place, head, size, leading, 1, Align.CENTER))
     place = Rect(place.x, place.y + leading, place.width, leading * lines)
     typesetter.draw(painter, TextBox(place, text, size, leading, lines, Align.CENTER))
+
+
+def _paint_damage(painter: QPainter, box: Rect, ink: Ink) -> None:
+    """Paint a disk with an exclamation mark into the upper right corner of a damaged picture.
+
+    Lines, not text: what is searched and copied is the captions.
+    """
+    size = max(SMALLEST_DAMAGE, min(min(box.width, box.height) / 10, LARGEST_DAMAGE))
+    disk = Rect(box.right - size * 1.3, box.y + size * 0.3, size, size)
+    painter.setPen(QPen(QColor(ink.text), size * 0.06 * UNITS))
+    painter.setBrush(QColor(ink.paper))
+    painter.drawEllipse(_units(disk))
+    middle, stroke = disk.x + size / 2, size * 0.13
+    for top, height in ((0.2, 0.38), (0.68, 0.13)):
+        bar = Rect(middle - stroke / 2, disk.y + size * top, stroke, size * height)
+        painter.fillRect(_units(bar), QColor(ink.text))
 
 
 def _units(rect: Rect) -> QRectF:

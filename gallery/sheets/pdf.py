@@ -29,7 +29,7 @@ from gallery.errors import Cancelled, PictureError
 from gallery.sheets.layout import Page, Sheet
 from gallery.sheets.painter import INKS, paint_over
 from gallery.sheets.picture_file import PictureFile
-from gallery.sheets.pictures import Encoded, PagePictures
+from gallery.sheets.pictures import Encoded, PagePictures, problems
 from gallery.sheets.text_maps import repair_text_maps
 from gallery.sheets.text_order import has_right_to_left, left_to_right
 from gallery.sheets.typesetting import UNITS, Typesetter
@@ -52,7 +52,7 @@ class _Under:
 def write_pdf(
     path: Path, sheet: Sheet, pages: PagePictures, cancelled: Callable[[], bool]
 ) -> tuple[PictureError, ...]:
-    """Write the sheet to `path`; return why there are stills without a picture.
+    """Write the sheet to `path`; return what is wrong with its pictures.
 
     Raises OSError when the disk does not take it, Cancelled.
     """
@@ -115,15 +115,16 @@ class _PageWriter:
         else:
             self._writer.newPage()
         placed: dict[int, Placed] = {}
-        failures: dict[int, str] = {}
+        failures: dict[int, PictureError] = {}
         for box in page.pictures:
             added = self._added(pictures[box.position], box.still.picture)
             if isinstance(added, PictureError):
-                self.problems.append(added)
-                failures[box.position] = added.reason
+                failures[box.position] = added
             else:
                 placed[box.position] = added
-        paint_over(self._painter, page, self.typesetter, failures)
+        self.problems += problems(page, failures)
+        reasons = {position: error.reason for position, error in failures.items()}
+        paint_over(self._painter, page, self.typesetter, placed, reasons)
         self._check()
         ink = self.typesetter.ink
         return _Under(

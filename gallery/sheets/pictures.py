@@ -118,6 +118,15 @@ def pictures_of(
             yield box, picture
 
 
+def problems(page: Page, failures: Mapping[int, PictureError]) -> list[PictureError]:
+    """Return what is wrong with a page's pictures, in their order: missing, or damaged."""
+    return [
+        failures.get(box.position) or PictureError(box.still.picture, box.damage)
+        for box in page.pictures
+        if box.position in failures or box.damage
+    ]
+
+
 def pixels_wanted(box: PictureBox, dpi: float) -> tuple[int, int]:
     """Return the least width and height in pixels that print well in a box."""
     facts = box.still.facts

@@ -11,7 +11,7 @@ from PySide6.QtGui import QColorSpace, QImage, QImageWriter
 from gallery.errors import Cancelled, PictureError, SheetError
 from gallery.sheets.layout import Page, Sheet
 from gallery.sheets.painter import INKS, page_image, pixels
-from gallery.sheets.pictures import Encoded, PagePictures
+from gallery.sheets.pictures import Encoded, PagePictures, problems
 from gallery.sheets.typesetting import Typesetter
 
 MOST_PIXELS = 400_000_000  # of a page: 1.6 GB in memory
@@ -34,15 +34,15 @@ def check_size(sheet: Sheet) -> None:
 def write_pages(
     paths: Mapping[int, Path], sheet: Sheet, pages: PagePictures, cancelled: Callable[[], bool]
 ) -> tuple[PictureError, ...]:
-    """Write each page to the path under its number; return why stills have no picture.
+    """Write each page to the path under its number; return what is wrong with its pictures.
 
     The suffix decides on the format. Raises OSError when the disk does not take it, Cancelled.
     """
     typesetter = Typesetter(INKS[sheet.settings.paper])
-    problems: list[PictureError] = []
+    found: list[PictureError] = []
     for page, pictures in pages:
-        shown, failures = decoded(page, pictures)
-        problems += failures.values()
+        shown, failures = _decoded(page, pictures)
+        found += problems(page, failures)
         reasons = {position: error.reason for position, error in failures.items()}
         image = page_image(page, typesetter, shown, reasons, sheet.settings.dpi)
         image.setColorSpace(QColorSpace(QColorSpace.NamedColorSpace.SRgb))
@@ -50,10 +50,10 @@ def write_pages(
         if cancelled():
             raise Cancelled
         _write(paths[page.number], image)
-    return tuple(problems)
+    return tuple(found)
 
 
-def decoded(
+def _decoded(
     page: Page, pictures: Mapping[int, Encoded | PictureError]
 ) -> tuple[dict[int, QImage], dict[int, PictureError]]:
     """Return a page's pictures as images, and the failures, both by position."""

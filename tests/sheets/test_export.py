@@ -65,6 +65,23 @@ def test_several_pages_of_pixels_are_numbered(
     assert sorted(os.listdir(out)) == names
 
 
+@pytest.mark.parametrize("suffix", [".pdf", ".png"])
+def test_a_picture_known_to_be_damaged_is_told_once(
+    out: Path, make_stills: MakeStills, pictures: PictureSource, suffix: str
+) -> None:
+    stills = make_stills([""] * 6)
+    for place in (1, 4):
+        facts = stills[place].facts
+        assert facts is not None
+        stills[place] = replace(stills[place], facts=replace(facts, damage="cut short"))
+    stills[4].picture.write_bytes(b"no picture by now")
+    problems = exported(out / f"sheet{suffix}", stills, pictures).problems
+    assert [(one.path, one.reason) for one in problems] == [
+        (stills[1].picture, "cut short"),
+        (stills[4].picture, "is no picture; copy it again"),
+    ]
+
+
 def test_page_numbers_sort_as_they_count() -> None:
     names = [path.name for path in page_paths(Path("a/b.png"), 12).values()]
     assert names == sorted(names)

@@ -106,6 +106,44 @@ def test_a_still_without_a_picture_gets_a_marked_box(
     assert marked.pixelColor(area[0] + 20, area[1] + 8).name() == ink.ground
 
 
+def damaged(still: Still) -> Still:
+    assert still.facts is not None
+    return replace(still, facts=replace(still.facts, damage="cut short: only the top 40 %"))
+
+
+@pytest.mark.parametrize("fit", Fit)
+@pytest.mark.parametrize("grid", ["1x1", "2x2", "12x12"])
+def test_a_damaged_picture_has_a_small_mark_in_its_corner(
+    qapp: QApplication, still_pair: list[Still], grid: str, fit: Fit
+) -> None:
+    settings = replace(SETTINGS, fit=fit).with_grid(grid)
+    whole = laid_out(settings, still_pair[:1]).page(1)
+    broken = laid_out(settings, [damaged(still_pair[0])]).page(1)
+    shown = {1: solid("#2020c0")}
+    with_mark, without = painted(broken, shown), painted(whole, shown)
+    changed = [
+        (x, y)
+        for x in range(without.width())
+        for y in range(without.height())
+        if with_mark.pixel(x, y) != without.pixel(x, y)
+    ]
+    rect = whole.pictures[0].rect
+    assert 8 < len(changed) < max(40, 0.1 * rect.width * rect.height)
+    assert min(x for x, _ in changed) > rect.x + rect.width / 2
+    assert max(y for _, y in changed) < rect.y + rect.height / 2
+    assert max(x for x, _ in changed) <= rect.right
+    assert min(y for _, y in changed) >= rect.y - 1
+
+
+def test_a_damaged_picture_that_is_not_there_has_no_second_mark(
+    qapp: QApplication, still_pair: list[Still]
+) -> None:
+    whole = laid_out(SETTINGS, still_pair[:1]).page(1)
+    broken = laid_out(SETTINGS, [damaged(still_pair[0])]).page(1)
+    for failures in ({}, {1: "is gone"}):
+        assert painted(broken, {}, failures) == painted(whole, {}, failures)
+
+
 @pytest.mark.parametrize("grid", ["12x12", "20x17", "1x1"])
 def test_a_mark_fits_boxes_of_any_size(
     qapp: QApplication, still_pair: list[Still], grid: str

@@ -335,9 +335,9 @@ class SheetDialog(QDialog):
         if count > 1:
             text = f"{count:,} pages are written, from {exported.files[0].name} on"
         if exported.problems:
-            missing = len(exported.problems)
-            what = "1 still has" if missing == 1 else f"{missing:,} stills have"
-            text += f"; {what} no picture: {exported.problems[0]}"
+            wrong = len(exported.problems)
+            what = "1 picture is" if wrong == 1 else f"{wrong:,} pictures are"
+            text += f"; {what} missing or damaged: {exported.problems[0]}"
         self._say(text, wrong=bool(exported.problems))
         self._show_idle()
 

@@ -406,7 +406,7 @@ def test_a_still_without_a_picture_is_marked_and_told(
     assert shown(dialog).complete
     dialog.export_to(tmp_path / "sheet.pdf")
     settle(qtbot, session, dialog)
-    assert "1 still has no picture" in dialog.message.text()
+    assert "1 picture is missing or damaged" in dialog.message.text()
     assert "earth.jpg" in dialog.message.text()
     assert "No picture" in text_of(tmp_path / "sheet.pdf")
 
