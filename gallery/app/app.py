@@ -17,11 +17,14 @@ from gallery.app.session.session import Session
 from gallery.app.session.settings import Settings
 from gallery.app.window import MainWindow
 
+SWITCH_SECONDS = 0.0005  # a thread that works gives way to the window so often; Python's 5 ms, for
+# each of several threads, made a key press at 100,000 stills wait 5 times as long
 INTERRUPT_POLL = 200  # ms: Python sees Ctrl+C only when it runs, and Qt's loop keeps it waiting
 
 
 def main(folder: Path | None) -> int:
     """Open the window on `folder` (None: an empty window); return the exit code."""
+    sys.setswitchinterval(SWITCH_SECONDS)
     app = QApplication.instance() or QApplication(sys.argv[:1])
     assert isinstance(app, QApplication)
     app.setApplicationName("Stills Gallery")

@@ -1,21 +1,22 @@
 """The status bar: how many stills, how many selected, the last message, and long work under way.
 
-An error stays until it is closed or another takes its place; "saved" and the like fade by
-themselves. Metadata can stand in a message, so its label is plain text.
+An error stays until it is closed or another takes its place; "Saved caption" and the like stand
+beside it and fade by themselves. Metadata can stand in a message, so its label is plain text.
 """
 
 from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import QSize, Qt, QTimer, QUrl, Signal
-from PySide6.QtGui import QDesktopServices, QFontMetrics, QResizeEvent
+from PySide6.QtCore import QSize, Qt, QTimer, Signal
+from PySide6.QtGui import QFontMetrics, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QSizePolicy, QToolButton, QWidget
 
 from gallery.app.look.icons import icon
-from gallery.app.look.theme import Palette, Role, set_role, tabular
+from gallery.app.look.theme import Palette, Role, tabular
 from gallery.app.session.messages import Message, MessageKind, Progress
 from gallery.app.session.session import Session
+from gallery.app.widgets.outside import open_outside
 
 INFO_STAYS = 5_000  # ms
 
@@ -71,7 +72,10 @@ class StatusBar(QWidget):
         self.counts.setFont(tabular(self.counts.font()))
         self.selected = QLabel()
         self.selected.setProperty("role", Role.SECONDARY)
+        self.note = ElidedLabel()
+        self.note.setProperty("role", Role.SECONDARY)
         self.message = ElidedLabel()
+        self.message.setProperty("role", Role.ERROR)
         self.open_file = QToolButton()
         self.open_file.setProperty("role", Role.LINK)
         self.open_file.setText("Open the file")
@@ -88,7 +92,8 @@ class StatusBar(QWidget):
         row.setSpacing(14)
         row.addWidget(self.counts)
         row.addWidget(self.selected)
-        row.addWidget(self.message, 1)
+        row.addWidget(self.note, 1)
+        row.addWidget(self.message, 3)
         row.addWidget(self.open_file)
         row.addWidget(self.close_message)
         row.addWidget(self.work)
@@ -97,11 +102,11 @@ class StatusBar(QWidget):
         self.setMinimumHeight(28)
         self._fade = QTimer(self, singleShot=True, interval=INFO_STAYS)
         self._show_counts()
-        self._show_message(Message(""))
+        self._show_fault(Message(""))
         self._show_progress(None)
-        self._fade.timeout.connect(lambda: self._show_message(Message("")))
+        self._fade.timeout.connect(lambda: self.note.show_text(""))
         self.open_file.clicked.connect(self._open_file)
-        self.close_message.clicked.connect(lambda: self._show_message(Message("")))
+        self.close_message.clicked.connect(lambda: self._show_fault(Message("")))
         self.cancel.clicked.connect(self._cancel)
         session.results_changed.connect(self._show_counts)
         session.library_changed.connect(self._show_counts)
@@ -133,15 +138,19 @@ class StatusBar(QWidget):
         self.selected.setText(f"{count:,} selected" if count else "")
 
     def _show_message(self, message: Message) -> None:
+        if message.kind is MessageKind.INFO:
+            self.note.show_text(message.text)
+            self._fade.start()
+        else:
+            self._show_fault(message)
+
+    def _show_fault(self, message: Message) -> None:
         self._path = message.path
         self.message.show_text(message.text)
-        fault = message.kind is not MessageKind.INFO
-        set_role(self.message, Role.ERROR if fault else Role.SECONDARY)
-        self.open_file.setVisible(fault and message.path is not None and message.path.is_file())
-        self.close_message.setVisible(fault)
-        self._fade.stop()
-        if message.text and not fault:
-            self._fade.start()
+        there = bool(message.text)
+        self.message.setVisible(there)
+        self.open_file.setVisible(there and message.path is not None and message.path.is_file())
+        self.close_message.setVisible(there)
 
     def _show_progress(self, progress: Progress | None) -> None:
         self._progress = progress
@@ -163,7 +172,7 @@ class StatusBar(QWidget):
 
     def _open_file(self) -> None:
         if self._path is not None:
-            QDesktopServices.openUrl(QUrl.fromLocalFile(str(self._path)))
+            open_outside(self._path, self._session.message)
 
 
 def _plain_tooltip(text: str) -> str:

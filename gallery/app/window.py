@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import QPoint, QSize, Qt, QUrl
-from PySide6.QtGui import QCloseEvent, QDesktopServices, QKeySequence, QShortcut
+from PySide6.QtCore import QMargins, QMimeData, QPoint, QSize, Qt
+from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import (
     QApplication,
     QFileDialog,
@@ -26,11 +26,14 @@ from gallery.app.filters.panel import FilterPanel
 from gallery.app.grid.grid import StillGrid
 from gallery.app.look import theme
 from gallery.app.loupe.viewer import Viewer
+from gallery.app.session.messages import Message
 from gallery.app.session.session import Session
 from gallery.app.sheet.dialog import SheetDialog
 from gallery.app.status import StatusBar
 from gallery.app.toolbar import LARGEST_TILE, SMALLEST_TILE, Toolbar
+from gallery.app.widgets.outside import open_outside
 
+FRAME = QMargins(8, 32, 8, 8)  # px that window managers put around a window
 TILE_STEP = 30  # px for one press of Ctrl+plus
 PANE_WIDTHS = (250, 800, 330)
 RECENT = 10  # libraries kept in File > Open recent
@@ -43,9 +46,11 @@ class MainWindow(QMainWindow):
         super().__init__()
         self._session = session
         self._palette = theme.palette_named(session.settings.text("palette", "dark"))
-        self.resize(QSize(1440, 900).boundedTo(self.screen().availableSize()))
+        room = self.screen().availableSize().shrunkBy(FRAME)
+        self.resize(QSize(1440, 900).boundedTo(room))
         self.setMinimumSize(900, 560)
         self.restoreGeometry(session.settings.blob("geometry"))
+        self.setAcceptDrops(True)
         self._build()
         next_pane = QShortcut(QKeySequence("F6"), self)
         next_pane.activated.connect(self._focus_next_pane)
@@ -108,6 +113,20 @@ class MainWindow(QMainWindow):
         """Remember how the window looked; the session is closed by the program."""
         self._remember()
         super().closeEvent(event)
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        """Take a folder, or a file in one."""
+        if _dropped_folder(event.mimeData()) is not None:
+            event.setDropAction(Qt.DropAction.CopyAction)
+            event.accept()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        """Open the folder that was dropped."""
+        folder = _dropped_folder(event.mimeData())
+        if folder is not None:
+            event.setDropAction(Qt.DropAction.CopyAction)
+            event.accept()
+            self.open_folder(folder)
 
     def _remember(self) -> None:
         settings = self._session.settings
@@ -189,13 +208,16 @@ class MainWindow(QMainWindow):
         """Open the current still's YAML in the system's text editor."""
         path = self._current_paths()[1]
         if path is not None and path.is_file():
-            QDesktopServices.openUrl(QUrl.fromLocalFile(str(path)))
+            open_outside(path, self._session.message)
+        elif path is not None:
+            text = "This still has no caption file yet; the first thing you write makes one."
+            self._session.message(Message(text))
 
     def reveal_picture(self) -> None:
         """Show the current still's folder in the system's file manager."""
         path = self._current_paths()[0]
         if path is not None:
-            QDesktopServices.openUrl(QUrl.fromLocalFile(str(path.parent)))
+            open_outside(path.parent, self._session.message)
 
     def focus_filter(self) -> None:
         """Put the cursor into the search box."""
@@ -275,6 +297,15 @@ class MainWindow(QMainWindow):
         library, still_id = catalogue.library, self._session.index.id(row)
         picture = library.stills_folder / self._session.index.tile(row).picture.path
         return picture, library.sidecar_path(still_id)
+
+
+def _dropped_folder(dropped: QMimeData) -> Path | None:
+    """Return the first folder that is dropped, for a file the one it lies in."""
+    for url in dropped.urls():
+        path = Path(url.toLocalFile())
+        if url.isLocalFile() and path.exists():
+            return path if path.is_dir() else path.parent
+    return None
 
 
 def _column(*widgets: QWidget) -> QWidget:

@@ -6,14 +6,16 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QPlainTextEdit
+from PySide6.QtCore import QMimeData, QObject, QPoint, QPointF, Qt, QUrl, Slot
+from PySide6.QtGui import QDesktopServices, QDragEnterEvent, QDropEvent
+from PySide6.QtWidgets import QApplication, QPlainTextEdit
 from pytestqt.qtbot import QtBot
 
 from gallery.app.details.local_text_editor import LocalTextEditor
-from gallery.app.session.messages import Message, MessageKind, Progress
+from gallery.app.session.messages import Message, MessageKind, Progress, Work
 from gallery.app.session.session import Session
 from gallery.app.window import MainWindow
+from gallery.library.change import SetValue
 
 OpenLibrary = Callable[[Session, Path], None]
 
@@ -146,16 +148,28 @@ def test_an_error_stays_in_the_status_bar_and_shows_markup_as_text(
     assert "&lt;img" in window.status.message.toolTip() or not window.status.message.toolTip()
 
 
+def test_a_note_stands_beside_an_error_and_does_not_replace_it(
+    window: MainWindow, session: Session
+) -> None:
+    session.message(Message("Not saved: a.yaml: no space left", MessageKind.ERROR))
+    session.message(Message("Saved caption"))
+    assert window.status.message.whole_text == "Not saved: a.yaml: no space left"
+    assert window.status.note.whole_text == "Saved caption"
+    assert window.status.close_message.isVisible()
+
+
 def test_long_work_shows_a_bar_that_can_be_cancelled(
     window: MainWindow, session: Session, qtbot: QtBot
 ) -> None:
     cancelled: list[bool] = []
-    session.progress(Progress("Reading captions", 3, 10, lambda: cancelled.append(True)))
+    session.progress(
+        Work.SCANNING, Progress("Reading captions", 3, 10, lambda: cancelled.append(True))
+    )
     assert window.status.bar.isVisible()
     assert window.status.work.text() == "Reading captions  3 of 10"
     qtbot.mouseClick(window.status.cancel, Qt.MouseButton.LeftButton)
     assert cancelled == [True]
-    session.progress(None)
+    session.progress(Work.SCANNING, None)
     assert not window.status.bar.isVisible()
 
 
@@ -170,3 +184,108 @@ def test_the_window_comes_back_as_it_was_left(
     assert again.toolbar.tile_size.value() == 300
     assert again.palette_name == "light"
     assert again.recent_folders() == []
+
+
+class Desktop(QObject):
+    """Stands where the programs of the desktop would: remembers what it was to open."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.opened: list[str] = []
+
+    @Slot(QUrl)
+    def take(self, url: QUrl) -> None:
+        self.opened.append(url.toLocalFile())
+
+
+@pytest.fixture
+def desktop(qtbot: QtBot) -> Iterator[Desktop]:
+    taking = Desktop()
+    QDesktopServices.setUrlHandler("file", taking, "take")  # type: ignore[arg-type]
+    yield taking
+    QDesktopServices.unsetUrlHandler("file")
+
+
+def test_a_caption_file_is_opened_and_one_that_is_not_there_is_said(
+    window: MainWindow, session: Session, library_folder: Path, desktop: Desktop, qtbot: QtBot
+) -> None:
+    select(window, session, qtbot, "lab")
+    window.open_caption_file()
+    assert desktop.opened == [str(library_folder / "metadata" / "jung_e" / "lab.yaml")]
+    select(window, session, qtbot, "corridor")
+    window.open_caption_file()
+    assert window.status.note.whole_text.startswith("This still has no caption file yet")
+    window.reveal_picture()
+    assert desktop.opened[1:] == [str(library_folder / "assets" / "jung_e")]
+
+
+def test_a_file_that_went_meanwhile_is_said(
+    window: MainWindow, session: Session, tmp_path: Path, desktop: Desktop, qtbot: QtBot
+) -> None:
+    bad = tmp_path / "bad.yaml"
+    bad.write_text("\t", encoding="utf-8")
+    session.message(Message("bad.yaml:1:1: a tab", MessageKind.ERROR, bad))
+    bad.unlink()
+    qtbot.mouseClick(window.status.open_file, Qt.MouseButton.LeftButton)
+    assert desktop.opened == []
+    assert "is not there any more" in window.status.message.whole_text
+
+
+@pytest.mark.parametrize("inside", ["", "assets/jung_e/lab.jpg"])
+def test_a_folder_dropped_on_the_window_is_opened(
+    window: MainWindow, session: Session, tmp_path: Path, qtbot: QtBot, inside: str
+) -> None:
+    other = tmp_path / "other"
+    dropped = other / inside
+    dropped.parent.mkdir(parents=True, exist_ok=True)
+    dropped.write_bytes(b"x") if inside else dropped.mkdir()
+    mime = QMimeData()
+    mime.setUrls([QUrl.fromLocalFile(str(dropped))])
+    where, copy = QPoint(600, 300), Qt.DropAction.CopyAction
+    buttons, keys = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
+    enter = QDragEnterEvent(where, copy, mime, buttons, keys)
+    QApplication.sendEvent(window, enter)
+    assert enter.isAccepted()
+    with qtbot.waitSignal(session.library_changed, timeout=5_000):
+        QApplication.sendEvent(window, QDropEvent(QPointF(where), copy, mime, buttons, keys))
+    assert session.catalogue is not None
+    assert session.catalogue.library.folder == (dropped.parent if inside else other)
+
+
+def test_text_dropped_on_the_window_opens_nothing(window: MainWindow) -> None:
+    mime = QMimeData()
+    mime.setText("file:///etc")
+    enter = QDragEnterEvent(
+        QPoint(600, 300),
+        Qt.DropAction.CopyAction,
+        mime,
+        Qt.MouseButton.LeftButton,
+        Qt.KeyboardModifier.NoModifier,
+    )
+    QApplication.sendEvent(window, enter)
+    assert not enter.isAccepted()
+
+
+def test_a_new_window_fits_the_screen_with_its_frame(session: Session, qtbot: QtBot) -> None:
+    fresh = MainWindow(session)
+    qtbot.addWidget(fresh)
+    room = fresh.screen().availableSize()
+    assert fresh.height() <= max(560, room.height() - 40)
+    assert fresh.width() <= max(900, room.width() - 16)
+
+
+def test_undo_in_the_filter_box_undoes_typing_first_and_then_the_last_change(
+    window: MainWindow, session: Session, library_folder: Path, qtbot: QtBot
+) -> None:
+    path = library_folder / "metadata" / "jung_e" / "earth.yaml"
+    before = path.read_bytes()
+    session.edit([SetValue("rating", 1)], ["jung_e/earth"])
+    qtbot.waitUntil(lambda: session.undo_text == "rating")
+    line = window.filters.search.line
+    line.setFocus()
+    qtbot.keyClicks(line, "x")
+    control = Qt.KeyboardModifier.ControlModifier
+    qtbot.keyClick(line, Qt.Key.Key_Z, control)
+    assert (line.text(), session.undo_text) == ("", "rating")
+    qtbot.keyClick(line, Qt.Key.Key_Z, control)
+    qtbot.waitUntil(lambda: path.read_bytes() == before)

@@ -10,11 +10,12 @@ import os
 from collections.abc import Sequence
 from functools import partial
 
-from PySide6.QtCore import Qt, QUrl, Signal
-from PySide6.QtGui import QDesktopServices, QGuiApplication, QHideEvent, QWindow
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QGuiApplication, QHideEvent, QWindow
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
+    QLabel,
     QScrollArea,
     QStackedWidget,
     QTabBar,
@@ -34,11 +35,14 @@ from gallery.app.session.details_model import Details
 from gallery.app.session.messages import Message, MessageKind
 from gallery.app.session.session import Session
 from gallery.app.widgets.labels import plain_label
+from gallery.app.widgets.outside import open_outside
 from gallery.library.change import Change
 from gallery.library.fields import FIELDS, Tab
 
 MARGIN = 14
 FIELD_GAP = 8
+NOTHING = "No still selected"
+NOTHING_HINT = "Click a still to see and edit its caption; Ctrl+A takes all that are shown."
 
 
 class DetailsPane(QWidget):
@@ -77,7 +81,9 @@ class DetailsPane(QWidget):
             self.tabs.addTab(tab)
             self._pages.addWidget(self._page(tab))
         self._filled = QWidget()
-        self._empty = _nothing_selected()
+        self.empty_head = plain_label("", Role.HEADING)
+        self.empty_hint = plain_label("", Role.SECONDARY, wrap=True)
+        self._empty = _in_the_middle(self.empty_head, self.empty_hint)
         below = QVBoxLayout(self._filled)
         below.setContentsMargins(0, 0, 0, 0)
         below.setSpacing(0)
@@ -188,6 +194,12 @@ class DetailsPane(QWidget):
         self._filled.setVisible(bool(details.ids))
         self._empty.setVisible(not details.ids)
         self.preview.show_still(details.ids[0] if details.ids else "")
+        if details.reading:
+            self.empty_head.setText(f"Reading {details.reading:,} captions…")
+            self.empty_hint.setText("Stars and flags can be set meanwhile.")
+        else:
+            self.empty_head.setText(NOTHING)
+            self.empty_hint.setText(NOTHING_HINT)
         if not details.ids:
             return
         self.head.show_details(details)
@@ -237,7 +249,7 @@ class DetailsPane(QWidget):
     def _open_file(self) -> None:
         path = self._session.details.error_path
         if path is not None:
-            QDesktopServices.openUrl(QUrl.fromLocalFile(str(path)))
+            open_outside(path, self._session.message)
 
 
 def _rule(palette: Palette) -> QFrame:
@@ -247,17 +259,11 @@ def _rule(palette: Palette) -> QFrame:
     return rule
 
 
-def _nothing_selected() -> QWidget:
+def _in_the_middle(head: QLabel, hint: QLabel) -> QWidget:
     empty = QWidget()
     box = QVBoxLayout(empty)
     box.setContentsMargins(MARGIN, MARGIN, MARGIN, MARGIN)
     box.setSpacing(6)
-    head = plain_label("No still selected", Role.HEADING)
-    hint = plain_label(
-        "Click a still to see and edit its caption; Ctrl+A takes all that are shown.",
-        Role.SECONDARY,
-        wrap=True,
-    )
     for label in (head, hint):
         label.setAlignment(Qt.AlignmentFlag.AlignCenter)
     box.addStretch(2)

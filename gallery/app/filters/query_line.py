@@ -21,6 +21,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QLineEdit
 
 from gallery.app.look.theme import Palette
+from gallery.app.widgets.text_fields import leaves_undo
 from gallery.search.tokens import Kind, tokens
 
 WAVE = 4.0  # px, the length of one wave
@@ -51,7 +52,14 @@ class QueryLine(QLineEdit):
         self.update()
 
     def event(self, event: QEvent) -> bool:
-        """Take Tab, which would leave the field, while a suggestion can be taken with it."""
+        """Take Tab while a suggestion can be taken with it; leave undo where no typing is."""
+        if (
+            isinstance(event, QKeyEvent)
+            and event.type() == QEvent.Type.ShortcutOverride
+            and leaves_undo(event, undo=self.isUndoAvailable(), redo=self.isRedoAvailable())
+        ):
+            event.ignore()
+            return False
         if (
             isinstance(event, QKeyEvent)
             and event.type() == QEvent.Type.KeyPress

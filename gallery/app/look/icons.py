@@ -12,7 +12,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from PySide6.QtCore import QByteArray, QRectF, Qt
-from PySide6.QtGui import QColor, QIcon, QPainter, QPixmap
+from PySide6.QtGui import QColor, QIcon, QPainter, QPixmap, QPixmapCache
 from PySide6.QtSvg import QSvgRenderer
 
 FOLDER = Path(__file__).parent / "lucide"
@@ -38,9 +38,17 @@ def icon(name: str, color: str | QColor, off_color: str | QColor | None = None) 
 def icon_pixmap(
     name: str, color: str | QColor, size: int, device_ratio: float = 1.0, *, filled: bool = False
 ) -> QPixmap:
-    """Return the drawing `name` as a square pixmap of `size` px, `filled` with its own colour."""
-    drawing = (FOLDER / f"{name}.svg").read_text(encoding="utf-8")
+    """Return the drawing `name` as a square pixmap of `size` px, `filled` with its own colour.
+
+    Qt's cache keeps it: an icon is ten drawings, and every chip has one.
+    """
     wanted = QColor(color)
+    argb = wanted.name(QColor.NameFormat.HexArgb)
+    key = f"lucide/{name}/{argb}/{size}/{device_ratio}/{filled}"
+    known = QPixmap()
+    if QPixmapCache.find(key, known):
+        return known
+    drawing = (FOLDER / f"{name}.svg").read_text(encoding="utf-8")
     drawing = drawing.replace("currentColor", wanted.name())
     if filled:
         drawing = drawing.replace('fill="none"', f'fill="{wanted.name()}"', 1)
@@ -53,4 +61,5 @@ def icon_pixmap(
     QSvgRenderer(QByteArray(drawing.encode())).render(painter, QRectF(0, 0, pixels, pixels))
     painter.end()
     result.setDevicePixelRatio(device_ratio)
+    QPixmapCache.insert(key, result)
     return result

@@ -6,12 +6,12 @@ tags and people `common` holds what all of them have.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import Enum
 from pathlib import Path
 
-from gallery.library.fields import FIELDS, Field, FieldType
+from gallery.library.fields import FIELD, FIELDS, Field, FieldType
 from gallery.library.still import Source, Still
 from gallery.library.values import Person, Value
 
@@ -23,6 +23,7 @@ class Mixed(Enum):
 
 
 SEVERAL = Mixed.SEVERAL
+MOST_ERRORS = 3  # unreadable captions of a selection that are told
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,61 +52,105 @@ class Details:
     error_path: Path | None = None
     language: str = "en"
     editable: bool = True
+    reading: int = 0  # stills whose captions are being read; nothing else is known then
 
 
-def details(stills: Sequence[Still], position: str) -> Details:
-    """Return what the pane shows for these stills; the first is the current one."""
-    if not stills:
+def details(stills: Iterable[Still], position: str) -> Details:
+    """Return what the pane shows for these stills; the first is the current one.
+
+    They are looked at one by one and not kept: a hundred thousand may be selected.
+    """
+    selected = iter(stills)
+    first = next(selected, None)
+    if first is None:
         return Details()
-    first = stills[0]
-    single = len(stills) == 1
-    unreadable = [still for still in stills if still.error is not None]
-    errors = tuple(str(still.error) for still in unreadable[:3])
-    if single:
-        errors += tuple(first.problems_text())
-    if first.production.error is not None:
-        errors += (str(first.production.error),)
-    error_path = None
-    if unreadable:
-        error_path = unreadable[0].sidecar_path
-    elif first.problems:
-        error_path = first.sidecar_path
-    elif first.production.error is not None:
-        error_path = first.production.error.path
-    return Details(
-        ids=tuple(still.id for still in stills),
-        title=Path(first.file).stem if single else f"{len(stills):,} stills",
-        position=position,
-        fields={one.key: _field_state(one, stills) for one in FIELDS},
-        file_facts=file_facts(first) if single else _facts_of_many(stills),
-        unknown=tuple((key, str(value)) for key, value in first.unknown.items()) if single else (),
-        errors=errors,
-        error_path=error_path,
-        language=first.production.language,
-        editable=not (single and unreadable),
-    )
+    agreed = Agreed(first)
+    for still in selected:
+        agreed.add(still)
+    return agreed.details(position)
 
 
-def _field_state(one: Field, stills: Sequence[Still]) -> FieldState:
-    first = stills[0]
-    value = first.value(one.key)
-    source = first.source(one.key)
-    if len(stills) > 1 and any(still.value(one.key) != value for still in stills[1:]):
-        return FieldState(one, SEVERAL, Source.SIDECAR, common=_common(one, stills))
-    problem = ""
-    if len(stills) == 1:
-        problem = next((p.reason for p in first.problems if p.key == one.key), "")
-    return FieldState(one, value, source, _source_name(first, source), problem)
+class Agreed:
+    """What stills agree on, gathered one by one."""
+
+    def __init__(self, first: Still) -> None:
+        self._first = first
+        self._ids: list[str] = []
+        self._alike = {one.key: first.value(one.key) for one in FIELDS}
+        self._common: dict[str, tuple[str, ...] | tuple[Person, ...]] = {}
+        self._unreadable: list[Still] = []
+        self._files, self._size = 0, 0
+        self._count(first)
+
+    def add(self, still: Still) -> None:
+        """Look at one more still."""
+        self._count(still)
+        for key, value in tuple(self._alike.items()):
+            if still.value(key) != value:
+                del self._alike[key]
+                self._common[key] = _items(key, value)
+        for key, items in self._common.items():
+            if items:
+                others = _items(key, still.value(key))
+                self._common[key] = tuple(one for one in items if one in others)  # type: ignore[assignment]
+
+    def details(self, position: str) -> Details:
+        """Return what the pane shows."""
+        first, many = self._first, len(self._ids)
+        single = many == 1
+        errors = tuple(str(still.error) for still in self._unreadable)
+        if single:
+            errors += tuple(first.problems_text())
+        if first.production.error is not None:
+            errors += (str(first.production.error),)
+        error_path = None
+        if self._unreadable:
+            error_path = self._unreadable[0].sidecar_path
+        elif first.problems:
+            error_path = first.sidecar_path
+        elif first.production.error is not None:
+            error_path = first.production.error.path
+        unknown = first.unknown.items() if single else ()
+        return Details(
+            ids=tuple(self._ids),
+            title=Path(first.file).stem if single else f"{many:,} stills",
+            position=position,
+            fields={one.key: self._field_state(one, single=single) for one in FIELDS},
+            file_facts=file_facts(first) if single else self._facts_of_many(),
+            unknown=tuple((key, str(value)) for key, value in unknown),
+            errors=errors,
+            error_path=error_path,
+            language=first.production.language,
+            editable=not (single and self._unreadable),
+        )
+
+    def _count(self, still: Still) -> None:
+        self._ids.append(still.id)
+        self._files += len(still.files.renditions)
+        self._size += sum(one.size for one in still.files.renditions)
+        if still.error is not None and len(self._unreadable) < MOST_ERRORS:
+            self._unreadable.append(still)
+
+    def _field_state(self, one: Field, *, single: bool) -> FieldState:
+        if one.key not in self._alike:
+            return FieldState(one, SEVERAL, Source.SIDECAR, common=self._common[one.key])
+        first = self._first
+        source = first.source(one.key)
+        problem = ""
+        if single:
+            problem = next((p.reason for p in first.problems if p.key == one.key), "")
+        name = _source_name(first, source)
+        return FieldState(one, self._alike[one.key], source, name, problem)
+
+    def _facts_of_many(self) -> tuple[tuple[str, str], ...]:
+        stills, files = f"{len(self._ids):,}", f"{self._files:,}"
+        return (("Stills", stills), ("Files", files), ("Size", size_text(self._size)))
 
 
-def _common(one: Field, stills: Sequence[Still]) -> tuple[str, ...] | tuple[Person, ...]:
-    first = stills[0].value(one.key)
-    if one.type not in (FieldType.TAGS, FieldType.PEOPLE) or not isinstance(first, tuple):
-        return ()
-    others = [still.value(one.key) for still in stills[1:]]
-    return tuple(  # type: ignore[return-value]
-        item for item in first if all(isinstance(o, tuple) and item in o for o in others)
-    )
+def _items(key: str, value: Value | None) -> tuple[str, ...] | tuple[Person, ...]:
+    """Return the tags or people of a value, none where there are none or it is another field."""
+    lists = FIELD[key].type in (FieldType.TAGS, FieldType.PEOPLE)
+    return value if lists and isinstance(value, tuple) else ()
 
 
 def _source_name(still: Still, source: Source) -> str:
@@ -140,12 +185,6 @@ def file_facts(still: Still) -> tuple[tuple[str, str], ...]:
         ]
     lines.append(("Folder", still.folder or "."))
     return tuple(lines)
-
-
-def _facts_of_many(stills: Sequence[Still]) -> tuple[tuple[str, str], ...]:
-    total = sum(one.size for still in stills for one in still.files.renditions)
-    files = sum(len(still.files.renditions) for still in stills)
-    return (("Stills", f"{len(stills):,}"), ("Files", f"{files:,}"), ("Size", size_text(total)))
 
 
 def size_text(size: int) -> str:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from gallery.app.session.history import History, Step
-from gallery.app.session.messages import Message, MessageKind, Progress, Reporter
+from gallery.app.session.messages import Message, MessageKind, Progress, Reporter, Work
 from gallery.app.session.tasks import Lane, Tasks
 from gallery.errors import FileError, GalleryError
 from gallery.library.change import Change
@@ -20,6 +20,8 @@ from gallery.library.fields import FIELD
 from gallery.library.library import Edit
 from gallery.search.catalogue import Catalogue
 
+UNDO = ("Undoing", "Undid")
+REDO = ("Redoing", "Redid")
 REPORT_EVERY = 20  # stills between two progress reports: some 20 ms of durable saving each
 
 
@@ -66,22 +68,23 @@ class Editing:
 
     def undo(self, catalogue: Catalogue) -> None:
         """Put back what the last step changed, byte for byte."""
-        self._reverse(catalogue, self.history.take_undo(), "Undoing", self.history.undone)
+        self._reverse(catalogue, self.history.take_undo(), UNDO, self.history.undone)
 
     def redo(self, catalogue: Catalogue) -> None:
         """Do again what was undone last."""
-        self._reverse(catalogue, self.history.take_redo(), "Redoing", self.history.redone)
+        self._reverse(catalogue, self.history.take_redo(), REDO, self.history.redone)
 
     def _reverse(
         self,
         catalogue: Catalogue,
         step: Step | None,
-        doing: str,
+        words: tuple[str, str],
         keep: Callable[[Step], None],
     ) -> None:
         if step is None:
             return
         library = catalogue.library
+        doing, done_it = words
         edits = {edit.still_id: edit for edit in step.edits}
         self._cancelled = False
         self._history_changed()
@@ -92,7 +95,7 @@ class Editing:
         def done(outcome: Outcome) -> None:
             if outcome.edits:
                 keep(Step(step.text, outcome.edits))
-            self._announce(outcome)
+            self._announce(outcome, f"{done_it} {step.text}")
 
         self._tasks.run(
             Lane.FILES,
@@ -127,17 +130,19 @@ class Editing:
         self._cancelled = True
 
     def _show(self, progress: Progress | None) -> None:
-        self._tasks.post(lambda: self._report.progress(progress))
+        self._tasks.post(lambda: self._report.progress(Work.SAVING, progress))
 
     def _edited(self, label: str, outcome: Outcome) -> None:
         if outcome.edits:
             self.history.add(Step(label, outcome.edits))
-        self._announce(outcome)
+        self._announce(outcome, f"Saved {label}")
 
-    def _announce(self, outcome: Outcome) -> None:
+    def _announce(self, outcome: Outcome, done: str) -> None:
         self._history_changed()
         ids = frozenset(edit.still_id for edit in outcome.edits)
         self._written(ids | outcome.changed)
+        if outcome.edits:
+            self._report.message(Message(done))
         if outcome.faults:
             self._report.message(_faults_message(outcome.faults))
 

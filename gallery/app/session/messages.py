@@ -28,6 +28,15 @@ class Message:
     path: Path | None = None
 
 
+class Work(StrEnum):
+    """The kinds of long work; of those under way at once the first here is shown."""
+
+    SAVING = "saving"
+    SCANNING = "scanning"
+    DETAILS = "details"
+    PICTURES = "pictures"
+
+
 @dataclass(frozen=True, slots=True)
 class Progress:
     """Long work under way: `done` of `total` (0: not known yet), and how to stop it."""
@@ -44,8 +53,8 @@ class Reporter(Protocol):
     def message(self, message: Message) -> None:
         """Show a message."""
 
-    def progress(self, progress: Progress | None) -> None:
-        """Show how far the work is; None when it is over."""
+    def progress(self, work: Work, progress: Progress | None) -> None:
+        """Show how far work of this kind is; None when it is over."""
 
     def error(self, error: GalleryError) -> None:
         """Show an error as a message."""

@@ -9,13 +9,14 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Mapping
+from itertools import islice
 from pathlib import Path
 from typing import Protocol
 
 from PySide6.QtCore import QObject, QTimer
 
 from gallery.app.pictures.pictures import Pictures
-from gallery.app.session.messages import Message, MessageKind, Progress, Reporter
+from gallery.app.session.messages import Message, MessageKind, Progress, Reporter, Work
 from gallery.app.session.tasks import Lane, Tasks
 from gallery.app.session.watching import Watching
 from gallery.errors import Cancelled, FileError, GalleryError
@@ -29,6 +30,8 @@ from gallery.search.index import Index
 SAVE_AFTER = 5_000  # ms of quiet after a change before the snapshot is written
 WARM_POLL = 500  # ms between two looks at how many pictures are left to read
 LEARN_AFTER = 300  # ms in which picture facts are gathered before the index takes them in
+LEARN_AT_ONCE = 400  # stills: some 0.2 s, in which an edit waits
+LEARN_PAUSE = 100  # ms between two such portions
 
 
 class IndexMoved(Protocol):
@@ -62,9 +65,10 @@ class Opening(QObject):
         self._cancel = threading.Event()
         self._ids: dict[str, str] = {}
         self._facts: dict[str, PictureFacts] = {}
+        self._learning = False
         self._save_timer = QTimer(self, singleShot=True, interval=SAVE_AFTER)
         self._save_timer.timeout.connect(self._save)
-        self._learn_timer = QTimer(self, singleShot=True, interval=LEARN_AFTER)
+        self._learn_timer = QTimer(self, singleShot=True)
         self._learn_timer.timeout.connect(self._learn_now)
         self._warm_timer = QTimer(self, interval=WARM_POLL)
         self._warm_timer.timeout.connect(self._show_warming)
@@ -101,7 +105,7 @@ class Opening(QObject):
 
         def progress(done: int, total: int) -> None:
             state = Progress("Reading captions", done, total, cancel.set)
-            self._tasks.post(lambda: self._report.progress(state))
+            self._tasks.post(lambda: self._report.progress(Work.SCANNING, state))
 
         def then(refresh: Refresh) -> None:
             if catalogue is self.catalogue:
@@ -109,7 +113,7 @@ class Opening(QObject):
 
         def failed(error: GalleryError) -> None:
             self.scanning = False
-            self._report.progress(None)
+            self._report.progress(Work.SCANNING, None)
             if not isinstance(error, Cancelled):
                 self._report.error(error)
             self._moved(frozenset(), new_rows=True)
@@ -125,7 +129,7 @@ class Opening(QObject):
             if still_id is not None:
                 self._facts[still_id] = known
         if self._facts and not self._learn_timer.isActive():
-            self._learn_timer.start()
+            self._learn_timer.start(LEARN_AFTER)
 
     def save_soon(self) -> None:
         """Write the snapshot when things have been quiet for a while."""
@@ -142,6 +146,7 @@ class Opening(QObject):
             self._watching = None
         self._learn_timer.stop()
         self._warm_timer.stop()
+        self._report.progress(Work.PICTURES, None)
         if self._save_timer.isActive():
             self._save_timer.stop()
             self._save()
@@ -150,7 +155,7 @@ class Opening(QObject):
 
     def _refreshed(self, catalogue: Catalogue, refresh: Refresh) -> None:
         self.scanning = False
-        self._report.progress(None)
+        self._report.progress(Work.SCANNING, None)
         changed = refresh.added | refresh.changed | refresh.removed
         self._moved(changed, new_rows=True)
         if refresh.problems:
@@ -188,27 +193,42 @@ class Opening(QObject):
 
     def _show_warming(self) -> None:
         """Say how far the pictures are read; they are read when nothing else is to do."""
-        left = min(self._pictures.pending, self._to_warm)
+        left = min(-(-self._pictures.pending // 2), self._to_warm)  # facts, then a thumbnail
         if not left:
             self._warm_timer.stop()
             if self._pictures.trouble:
                 self._report.message(Message(self._pictures.trouble, MessageKind.WARNING))
-        if not self.scanning:
-            done = self._to_warm - left
-            state = Progress("Reading pictures", done, self._to_warm) if left else None
-            self._report.progress(state)
+        done = self._to_warm - left
+        state = Progress("Reading pictures", done, self._to_warm) if left else None
+        self._report.progress(Work.PICTURES, state)
 
     def _learn_now(self) -> None:
-        catalogue, facts = self.catalogue, self._facts
-        self._facts = {}
-        if catalogue is None:
+        """Have some facts taken in, the next when these are: an edit never waits for all."""
+        catalogue = self.catalogue
+        if catalogue is None or self._learning:
             return
+        facts = dict(islice(self._facts.items(), LEARN_AT_ONCE))
+        for still_id in facts:
+            del self._facts[still_id]
 
-        def then(_nothing: object) -> None:
-            self._moved(frozenset(facts), new_rows=True)
-            self.save_soon()
+        def ended() -> None:
+            self._learning = False
+            if self._facts:
+                self._learn_timer.start(LEARN_PAUSE)
 
-        self._tasks.run(Lane.FILES, lambda: catalogue.learn(facts), then)
+        def then(_known: frozenset[str]) -> None:
+            if catalogue is self.catalogue:
+                self._moved(frozenset(facts), new_rows=True)
+                self.save_soon()
+            ended()
+
+        def failed(error: GalleryError) -> None:
+            self._report.error(error)
+            ended()
+
+        self._learning = bool(facts)
+        if facts:
+            self._tasks.run(Lane.FILES, lambda: catalogue.learn(facts), then, failed)
 
     def _seen(self, watched: Watched) -> None:
         self._tasks.post(lambda: self._follow(watched))

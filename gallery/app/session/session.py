@@ -18,23 +18,23 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
-from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtCore import QObject, Signal
 
 from gallery.app.pictures.pictures import Pictures
-from gallery.app.session.details_model import Details, details
+from gallery.app.session.details_model import Details
 from gallery.app.session.editing import Editing
-from gallery.app.session.messages import Message, MessageKind, Progress
+from gallery.app.session.messages import Message, MessageKind, Progress, Work
 from gallery.app.session.opening import Opening
+from gallery.app.session.reading import Reading, Selected, living
 from gallery.app.session.selection import Rows, Selection
 from gallery.app.session.settings import Settings
 from gallery.app.session.tasks import Lane, Tasks
-from gallery.errors import Cancelled, FileError, GalleryError, QueryError
+from gallery.errors import FileError, GalleryError, QueryError
 from gallery.library.change import Change
-from gallery.library.still import Still
 from gallery.search.catalogue import Catalogue
 from gallery.search.choices import Choices
 from gallery.search.index import Facet, Index, Results, SortKey
@@ -73,11 +73,10 @@ class Session(QObject):
         self._node: Node = parse("")
         self._wants_new_rows = True
         self._just_opened = False
-        self._details_ticket = 0
+        self._works: dict[Work, Progress] = {}
         self._editing = Editing(self.tasks, self, self._captions_written, self.history_changed.emit)
         self._opening = Opening(cache_folder, self.tasks, self.pictures, self, self._index_moved)
-        self._details_timer = QTimer(self, singleShot=True, interval=0)
-        self._details_timer.timeout.connect(self._read_details)
+        self._reading = Reading(self.tasks, self, self._selected, self._show_details)
         self.pictures.learned.connect(self._opening.learn)
 
     # --- what there is
@@ -118,7 +117,7 @@ class Session(QObject):
 
     def selected_ids(self) -> list[str]:
         """Return the selected stills, in the grid's order."""
-        return list(_living(self.index, self.selection.rows))
+        return list(living(self.index, self.selection.rows))
 
     # --- the library
 
@@ -130,7 +129,7 @@ class Session(QObject):
     def close(self) -> None:
         """Finish what is being written, save the snapshot, stop all threads and workers."""
         self._remember_filter()
-        self._details_ticket += 1  # whoever reads captions for the details pane stops at the next
+        self._reading.stop()
         self._opening.close()
         self.tasks.close()
         self.pictures.close()
@@ -158,8 +157,7 @@ class Session(QObject):
         """
         if ids:
             self.stills_changed.emit(ids)
-            if not ids.isdisjoint(self.details.ids):
-                self._details_timer.start()
+            self._reading.follow(ids)
         self._search(new_rows=new_rows)
 
     # --- the filter
@@ -244,8 +242,8 @@ class Session(QObject):
         self.results_changed.emit()
         if lost:
             self._selection_moved()
-        elif len(self.details.ids) == 1:
-            self._details_timer.start()  # "1 of 12" has changed
+        elif self.selection.count == 1:
+            self._reading.follow()  # "1 of 12" has changed
 
     # --- the selection
 
@@ -292,37 +290,22 @@ class Session(QObject):
     def _selection_moved(self) -> None:
         self.selection_changed.emit()
         self.current_changed.emit()
-        self._details_timer.start()
+        self._reading.begin()
 
-    def _read_details(self) -> None:
-        catalogue = self.catalogue
-        self._details_ticket += 1
-        ticket = self._details_ticket
-        if catalogue is None or not self.selection.count:
-            self._show_details(Details())
-            return
-        index, rows, current = self.index, self.selection.rows, self.selection.current
+    def _selected(self) -> Selected | None:
+        """Return what the details pane is to show, the current still first."""
+        if self.catalogue is None:
+            return None
+        rows, current = self.selection.rows, self.selection.current
         rows = np.concatenate((rows[rows == current], rows[rows != current]))
-        position = self._position()
-
-        def work() -> Details:
-            stills: list[Still] = []
-            for still_id in _living(index, rows):
-                if ticket != self._details_ticket:
-                    raise Cancelled
-                still = catalogue.still(still_id)
-                if still is not None:
-                    stills.append(still)
-            return details(stills, position)
-
-        self.tasks.latest(Lane.DETAILS, work, self._show_details)
+        return Selected(self.catalogue, self.index, rows, self._position())
 
     def _position(self) -> str:
         total = len(self.results.rows)
         if self.selection.count != 1:
             return f"{self.selection.count:,} of {total:,}"
         row = int(self.selection.rows[0])
-        folder = next(_living(self.index, [row]), "").rpartition("/")[0]
+        folder = next(living(self.index, [row]), "").rpartition("/")[0]
         where = f"{folder} · " if folder else ""
         return f"{where}{self.selection.place(row) + 1:,} of {total:,}"
 
@@ -363,15 +346,11 @@ class Session(QObject):
         path = error.path if isinstance(error, FileError) else None
         self.message(Message(str(error), MessageKind.ERROR, path))
 
-    def progress(self, progress: Progress | None) -> None:
-        """Show how far long work is."""
-        self.progress_changed.emit(progress)
-
-
-def _living(index: Index, rows: Iterable[int]) -> Iterator[str]:
-    """Yield the ids of these rows; a still that was removed a moment ago is left out."""
-    for row in rows:
-        try:
-            yield index.id(int(row))
-        except KeyError:
-            continue
+    def progress(self, work: Work, progress: Progress | None) -> None:
+        """Show how far long work is; of several works the one that matters most."""
+        if progress is None:
+            self._works.pop(work, None)
+        else:
+            self._works[work] = progress
+        under_way = (self._works[one] for one in Work if one in self._works)
+        self.progress_changed.emit(next(under_way, None))

@@ -35,7 +35,7 @@ class LineField(QLineEdit):
     def event(self, event: QEvent) -> bool:
         """Leave undo to the program when there is no typing to undo; offer Tab to `keys` first."""
         if isinstance(event, QKeyEvent):
-            if event.type() == QEvent.Type.ShortcutOverride and _leaves_undo(
+            if event.type() == QEvent.Type.ShortcutOverride and leaves_undo(
                 event, undo=self.isUndoAvailable(), redo=self.isRedoAvailable()
             ):
                 event.ignore()
@@ -99,9 +99,7 @@ class GrowingText(QPlainTextEdit):
         if (
             isinstance(event, QKeyEvent)
             and event.type() == QEvent.Type.ShortcutOverride
-            and _leaves_undo(
-                event, undo=document.isUndoAvailable(), redo=document.isRedoAvailable()
-            )
+            and leaves_undo(event, undo=document.isUndoAvailable(), redo=document.isRedoAvailable())
         ):
             event.ignore()
             return False
@@ -195,7 +193,8 @@ def set_italic(widget: QWidget, *, italic: bool) -> None:
         widget.setFont(font)
 
 
-def _leaves_undo(event: QKeyEvent, *, undo: bool, redo: bool) -> bool:
+def leaves_undo(event: QKeyEvent, *, undo: bool, redo: bool) -> bool:
+    """Return whether this key is undo or redo, and the field has no typing for it."""
     standard = QKeySequence.StandardKey
     return (event.matches(standard.Undo) and not undo) or (
         event.matches(standard.Redo) and not redo

@@ -9,7 +9,7 @@ import pytest
 from PIL import Image
 from pytestqt.qtbot import QtBot
 
-from gallery.app.session.messages import Message, MessageKind
+from gallery.app.session.messages import Message, MessageKind, Progress, Work
 from gallery.app.session.session import Session
 from gallery.app.session.settings import Settings
 from gallery.errors import QueryError
@@ -216,3 +216,26 @@ def test_adding_a_tag_keeps_those_embedded_in_the_picture(
     session.edit([AddItems("tags", ("haze",))], ["jung_e/new"])
     qtbot.waitUntil(lambda: session.undo_text == "tags")
     assert "tags: [smoke, haze]" in sidecar(library_folder, "new").read_text(encoding="utf-8")
+
+
+def test_a_change_is_said_to_be_saved_and_undone(session: Session, qtbot: QtBot) -> None:
+    said: list[str] = []
+    session.message_posted.connect(lambda message: said.append(message.text))
+    session.edit([SetValue("rating", 1)], ["jung_e/earth"])
+    qtbot.waitUntil(lambda: said == ["Saved rating"])
+    session.undo()
+    qtbot.waitUntil(lambda: said == ["Saved rating", "Undid rating"])
+    session.redo()
+    qtbot.waitUntil(lambda: said[2:] == ["Redid rating"])
+
+
+def test_of_several_works_at_once_the_saving_is_shown(session: Session) -> None:
+    shown: list[Progress | None] = []
+    session.progress_changed.connect(shown.append)
+    pictures, saving = Progress("Reading pictures", 1, 9), Progress("Saving rating", 1, 3)
+    session.progress(Work.PICTURES, pictures)
+    session.progress(Work.SAVING, saving)
+    session.progress(Work.PICTURES, pictures)
+    session.progress(Work.SAVING, None)
+    session.progress(Work.PICTURES, None)
+    assert shown == [pictures, saving, saving, pictures, None]
