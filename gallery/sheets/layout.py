@@ -11,6 +11,7 @@ share and the shape most of them have.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from statistics import median
@@ -30,7 +31,7 @@ from gallery.sheets.geometry import (
 )
 from gallery.sheets.settings import Fit, SheetSettings
 from gallery.sheets.token_values import Place, Texts
-from gallery.sheets.tokens import Line, long_lines, page_lines, still_lines
+from gallery.sheets.tokens import Line, cleaned, long_lines, page_lines, still_lines
 
 UNTITLED = "Contact sheet"
 LOOKED_AT = 64  # stills, to learn what a sheet's stills have in common
@@ -125,8 +126,8 @@ class Sheet:
 
     @property
     def title(self) -> str:
-        """The sheet's title."""
-        return self.place.title
+        """The sheet's title, on one line."""
+        return cleaned(self.place.title) or UNTITLED
 
     @property
     def pages(self) -> int:
@@ -145,7 +146,8 @@ class Sheet:
             for place in range(first, min(first + measures.per_page, len(self.stills)))
         ]
         if measures.per_page == 1:
-            measures = geometry(self.settings.frame(_ratio(stills)))
+            with suppress(SheetError):  # a small page with no room for this one's shape
+                measures = geometry(self.settings.frame(_ratio(stills)))
         place = replace(self.place, page=number)
         pictures: list[PictureBox] = []
         texts: list[TextBox] = []
@@ -210,7 +212,10 @@ def _ratio(stills: Sequence[Still]) -> float:
 
 
 def _page_name(stills: Sequence[Still]) -> str:
-    names = [str(still.value("number") or still.file) for still in (stills[0], stills[-1])]
+    names = [
+        cleaned(str(still.value("number") or "")) or cleaned(still.file)
+        for still in (stills[0], stills[-1])
+    ]
     return names[0] if len(stills) == 1 else f"{names[0]} – {names[1]}"
 
 

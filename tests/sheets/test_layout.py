@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import overload
@@ -9,6 +10,7 @@ from typing import overload
 import pytest
 
 from gallery.errors import SheetError
+from gallery.library.production import Production
 from gallery.library.still import Still
 from gallery.picture import PictureFacts
 from gallery.sheets.geometry import Rect
@@ -180,6 +182,31 @@ def test_spare_lines_go_to_long_text(
     long: tuple[bool, ...], total: int, expected: tuple[int, ...]
 ) -> None:
     assert line_shares(long, total) == expected
+
+
+def test_one_to_a_small_page_a_tall_picture_has_the_box_of_the_others(
+    make_stills: MakeStills,
+) -> None:
+    wide, tall = make_stills(["", ""])
+    tall = replace(tall, facts=PictureFacts(width=200, height=400))
+    settings = SheetSettings().on_page("60x66").with_grid("1x1").validated()
+    sheet = laid_out(settings, [wide, wide, tall])
+    boxes = [page.pictures[0].rect for page in sheet]
+    assert boxes[2] == boxes[0]
+
+
+@pytest.mark.parametrize(
+    ("told", "printed"),
+    [("two\nlines", "two lines"), ("be\aep \0", "beep"), ("\x07 \n", "Contact sheet")],
+)
+def test_titles_and_bookmarks_are_one_line_without_controls(
+    make_stills: MakeStills, told: str, printed: str
+) -> None:
+    still = make_stills([f"number: {json.dumps(told)}"])[0]
+    sheet = laid_out(SheetSettings(title=told), [still, replace(still, production=Production())])
+    assert sheet.title == printed
+    name = sheet.page(1).name.partition(" – ")[0]
+    assert name == (printed if printed != "Contact sheet" else still.file)
 
 
 def test_bookmarks_name_the_first_and_the_last_still(make_stills: MakeStills) -> None:

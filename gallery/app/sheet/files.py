@@ -11,6 +11,7 @@ from gallery.sheets.export import PDF_SUFFIXES, check_suffix, page_paths
 
 KINDS = {"PDF (*.pdf)": ".pdf", "PNG pages (*.png)": ".png", "JPEG pages (*.jpg)": ".jpg"}
 NAMED = 5  # files that are there already and are named in a question
+LONGEST_NAME = 60  # characters: in no script more than 240 of the 255 bytes that disks allow
 QUESTION = "Export the contact sheet"
 
 
@@ -58,5 +59,6 @@ def _may_replace(parent: QWidget, path: Path, pages: int) -> bool:
 
 
 def _file_name(title: str) -> str:
-    """Return a title as a file name that every system takes."""
-    return "".join("-" if char in '/\\:*?"<>|' else char for char in title).strip(" .") or "sheet"
+    """Return a title as a file name that every system takes; a long one is cut."""
+    name = "".join("-" if char in '/\\:*?"<>|' else char for char in title[:LONGEST_NAME])
+    return name.strip(" .") or "sheet"

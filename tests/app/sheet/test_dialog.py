@@ -360,6 +360,23 @@ def test_a_place_that_does_not_do_is_told(
     assert dialog.save.isEnabled()
 
 
+def test_a_long_title_is_offered_as_a_name_that_disks_take(
+    dialog: SheetDialog, qtbot: QtBot, session: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    offered: list[Path] = []
+
+    def chosen(*arguments: object) -> tuple[str, str]:
+        offered.append(Path(str(arguments[2])))
+        return "", ""
+
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", chosen)
+    dialog.form.title.setText("정이: 현장 스틸 " * 60)
+    settle(qtbot, session, dialog)
+    click_export(qtbot, dialog)
+    assert offered[0].name.startswith("정이- 현장 스틸")
+    assert len(os.fsencode(offered[0].name)) < 250
+
+
 def test_choosing_no_file_writes_nothing(
     dialog: SheetDialog, monkeypatch: pytest.MonkeyPatch, session: Session
 ) -> None:
