@@ -98,8 +98,8 @@ class SheetForm(QScrollArea):
         ways = QButtonGroup(self)
         for button in (self.portrait, self.landscape):
             ways.addButton(button)
-        self.width_mm = _length("Width", SMALLEST_SIDE_MM, LARGEST_SIDE_MM)
-        self.height_mm = _length("Height", SMALLEST_SIDE_MM, LARGEST_SIDE_MM)
+        self.width_mm = _side("Width in mm")
+        self.height_mm = _side("Height in mm")
         self.custom = _row(self.width_mm, plain_label("×"), self.height_mm)
         self.columns = _count("Columns", 1, LARGEST_GRID)
         self.rows = _count("Rows", 1, LARGEST_GRID)
@@ -191,7 +191,7 @@ class SheetForm(QScrollArea):
         column.setSpacing(6)
         self._page_form = _form(
             ("Page", self.page),
-            ("", self.custom),
+            ("mm", self.custom),
             ("", _row(self.portrait, self.landscape)),
             ("Grid", _row(self.columns, plain_label("×"), self.rows)),
             ("Margin", self.margin),
@@ -315,6 +315,14 @@ def _length(name: str, low: float, high: float, step: float = 1.0) -> QDoubleSpi
     spin.setSingleStep(step)
     spin.setSuffix(" mm")
     spin.setFixedWidth(SPIN_WIDTH + 20)
+    return spin
+
+
+def _side(name: str) -> QDoubleSpinBox:
+    """Return a field for a side of the page; two of them have to fit into a row."""
+    spin = _length(name, SMALLEST_SIDE_MM, LARGEST_SIDE_MM)
+    spin.setSuffix("")
+    spin.setFixedWidth(SPIN_WIDTH)
     return spin
 
 

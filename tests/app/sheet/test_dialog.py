@@ -238,6 +238,15 @@ def test_a_page_too_small_for_its_grid_is_told(
     assert not dialog.save.isEnabled()
 
 
+@pytest.mark.parametrize("page", PageSize)
+def test_no_field_reaches_beyond_the_form(dialog: SheetDialog, page: PageSize) -> None:
+    dialog.form.show_settings(SheetSettings(page=page, custom_mm=(2000.0, 2000.0)))
+    body = dialog.form.widget()
+    assert body is not None
+    needed = body.minimumSizeHint().width()
+    assert needed <= dialog.form.width() - dialog.form.verticalScrollBar().sizeHint().width()
+
+
 def test_a_token_is_inserted_where_the_cursor_was(dialog: SheetDialog, qtbot: QtBot) -> None:
     dialog.form.header[1].setFocus()
     dialog.form.insert("director")
