@@ -72,7 +72,7 @@ def sheet_settings(wish: SheetWish) -> SheetSettings:
     """Return the settings that were asked for; SheetError says what cannot be."""
     fit = Fit.FILL if wish.fill else Fit.FIT
     settings = SheetSettings(title=wish.title, dpi=wish.dpi, fit=fit).on_page(wish.page)
-    settings = settings.turned(landscape=wish.landscape)
+    settings = settings.turned(landscape=wish.landscape or settings.landscape)
     if wish.grid is not None:
         settings = settings.with_grid(wish.grid)
     if wish.caption:

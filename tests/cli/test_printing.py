@@ -15,6 +15,7 @@ import pikepdf
 import pytest
 from PIL import Image
 
+from gallery.cli.printing import SheetWish, sheet_settings
 from gallery.places import cache_folder
 
 if TYPE_CHECKING:
@@ -191,3 +192,10 @@ def test_a_sheet_that_may_be_replaced_need_not_be_readable(
     output.chmod(0)
     answer = gallery("-L", open_folder, "sheet", "-o", output)
     assert "there are no stills" in answer.err
+
+
+@pytest.mark.parametrize(("page", "lying"), [("300x200", True), ("200x300", False)])
+def test_a_page_in_millimetres_lies_as_it_is_typed(page: str, *, lying: bool) -> None:
+    wish = SheetWish(Path("x.pdf"), page, False, None, "", (), 300, False)
+    width, height = sheet_settings(wish).page_mm
+    assert (width > height) is lying
