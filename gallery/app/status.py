@@ -94,6 +94,7 @@ class StatusBar(QWidget):
         row.addWidget(self.selected)
         row.addWidget(self.note, 1)
         row.addWidget(self.message, 3)
+        row.addStretch(0)  # takes what a short note leaves
         row.addWidget(self.open_file)
         row.addWidget(self.close_message)
         row.addWidget(self.work)
@@ -102,9 +103,10 @@ class StatusBar(QWidget):
         self.setMinimumHeight(28)
         self._fade = QTimer(self, singleShot=True, interval=INFO_STAYS)
         self._show_counts()
+        self._show_note("")
         self._show_fault(Message(""))
         self._show_progress(None)
-        self._fade.timeout.connect(lambda: self.note.show_text(""))
+        self._fade.timeout.connect(lambda: self._show_note(""))
         self.open_file.clicked.connect(self._open_file)
         self.close_message.clicked.connect(lambda: self._show_fault(Message("")))
         self.cancel.clicked.connect(self._cancel)
@@ -139,10 +141,15 @@ class StatusBar(QWidget):
 
     def _show_message(self, message: Message) -> None:
         if message.kind is MessageKind.INFO:
-            self.note.show_text(message.text)
+            self._show_note(message.text)
             self._fade.start()
         else:
             self._show_fault(message)
+
+    def _show_note(self, text: str) -> None:
+        self.note.setMaximumWidth(self.note.fontMetrics().horizontalAdvance(text) + 4)
+        self.note.show_text(text)
+        self.note.setVisible(bool(text))
 
     def _show_fault(self, message: Message) -> None:
         self._path = message.path

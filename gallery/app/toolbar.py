@@ -60,11 +60,15 @@ class Toolbar(QWidget):
         row.addSpacing(4)
         row.addWidget(self.sheet)
         self._show_sort()
+        self._show_possible()
         self.loupe.clicked.connect(self.loupe_clicked)
         self.sheet.clicked.connect(self.sheet_clicked)
         self.tile_size.valueChanged.connect(self.tile_size_changed)
         session.results_changed.connect(self._show_sort)
+        session.results_changed.connect(self._show_possible)
         session.library_changed.connect(self._show_sort)
+        session.library_changed.connect(self._show_possible)
+        session.current_changed.connect(self._show_possible)
 
     def _button(self, picture: str, text: str, tip: str) -> QToolButton:
         button = QToolButton()
@@ -100,6 +104,12 @@ class Toolbar(QWidget):
             lambda action: self._session.set_sort(self._session.sort, descending=action.data())
         )
         return menu
+
+    def _show_possible(self) -> None:
+        """Offer only what there are stills for."""
+        session = self._session
+        self.loupe.setEnabled(session.selection.place(session.selection.current) >= 0)
+        self.sheet.setEnabled(len(session.results.rows) > 0)
 
     def _show_sort(self) -> None:
         session = self._session

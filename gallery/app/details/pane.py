@@ -225,7 +225,8 @@ class DetailsPane(QWidget):
         self.commit()
         lost = [editor for editor in self.editors.values() if editor.edited]
         for editor in lost:
-            text = f"{editor.field.label} was not saved: {editor.mistake() or 'it is wrong'}"
+            reason = editor.mistake().removeprefix(f"{editor.field.key}: ") or "it is wrong"
+            text = f"{editor.field.label} was not saved: {reason}"
             self._session.message(Message(text, MessageKind.WARNING))
 
     # --- what is changed

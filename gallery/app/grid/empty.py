@@ -43,8 +43,8 @@ def emptiness(session: Session) -> Emptiness | None:
         return Emptiness(
             "images",
             "No library is open.",
-            "A library is a folder of stills. Captions are kept beside them as plain YAML files; "
-            "opening a folder changes nothing in it.",
+            "Open a folder of stills, or drop one here. Captions are kept beside the pictures as "
+            "plain YAML files; opening a folder changes nothing in it.",
             "Open a folder…",
             WayOn.OPEN,
         )
@@ -52,6 +52,14 @@ def emptiness(session: Session) -> Emptiness | None:
     if session.index.count == 0:
         if session.scanning:
             return Emptiness("hourglass", "Looking for stills…", folder)
+        if session.gone:
+            return Emptiness(
+                "image",
+                "The folder is not there any more.",
+                f"{folder}\nIs its disk connected? The stills come back when the folder does.",
+                "Open another folder…",
+                WayOn.OPEN,
+            )
         return Emptiness(
             "image",
             "There are no stills in this folder.",

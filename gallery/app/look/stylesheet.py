@@ -79,7 +79,9 @@ QPushButton[role="link"], QToolButton[role="link"] {
     background: transparent; border-radius: 4px; color: $text_second; padding: 1px 4px;
     min-height: 0; font-size: $small;
 }
-QPushButton[role="link"]:hover, QToolButton[role="link"]:hover { color: $text; }
+QPushButton[role="link"]:hover, QToolButton[role="link"]:hover {
+    color: $text; text-decoration: underline;
+}
 
 QToolButton {
     background: transparent; border: 1px solid transparent; border-radius: 6px; padding: 4px 6px;

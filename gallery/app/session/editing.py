@@ -158,4 +158,7 @@ def _faults_message(faults: Sequence[GalleryError]) -> Message:
     first = faults[0]
     more = f" (and {len(faults) - 1:,} more stills were not saved)" if len(faults) > 1 else ""
     path: Path | None = first.path if isinstance(first, FileError) else None
-    return Message(f"Not saved: {first}{more}", MessageKind.ERROR, path)
+    before = (
+        "" if "not saved" in str(first) else "Not saved: "
+    )  # the file's error may say so itself
+    return Message(f"{before}{first}{more}", MessageKind.ERROR, path)

@@ -55,6 +55,7 @@ class Opening(QObject):
         super().__init__()
         self.catalogue: Catalogue | None = None
         self.scanning = False
+        self.gone = False
         self._cache_folder = cache_folder
         self._tasks = tasks
         self._pictures = pictures
@@ -89,6 +90,7 @@ class Opening(QObject):
             self._leave()
             self.catalogue = catalogue
             self.scanning = True
+            self.gone = False
             self._pictures.set_folder(catalogue.library.stills_folder)
             opened()
             self._watch(catalogue)
@@ -107,8 +109,13 @@ class Opening(QObject):
             state = Progress("Reading captions", done, total, cancel.set)
             self._tasks.post(lambda: self._report.progress(Work.SCANNING, state))
 
-        def then(refresh: Refresh) -> None:
+        def work() -> tuple[Refresh, bool]:
+            found = catalogue.refresh(progress, cancel.is_set)
+            return found, not catalogue.library.folder.is_dir()
+
+        def then(found: tuple[Refresh, bool]) -> None:
             if catalogue is self.catalogue:
+                refresh, self.gone = found
                 self._refreshed(catalogue, refresh)
 
         def failed(error: GalleryError) -> None:
@@ -118,9 +125,7 @@ class Opening(QObject):
                 self._report.error(error)
             self._moved(frozenset(), new_rows=True)
 
-        self._tasks.run(
-            Lane.LIBRARY, lambda: catalogue.refresh(progress, cancel.is_set), then, failed
-        )
+        self._tasks.run(Lane.LIBRARY, work, then, failed)
 
     def learn(self, facts: Mapping[PictureKey, PictureFacts]) -> None:
         """Take in what the workers learned about pictures, gathered over a moment."""

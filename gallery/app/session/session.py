@@ -97,6 +97,11 @@ class Session(QObject):
         return self._opening.scanning
 
     @property
+    def gone(self) -> bool:
+        """Whether the library's folder was not there when it was read last."""
+        return self._opening.gone
+
+    @property
     def undo_text(self) -> str:
         """What undo would undo, or ""."""
         return self._editing.history.undo_text

@@ -433,6 +433,20 @@ def test_a_folder_without_stills_says_so(
     assert str(folder / "assets") in grid.accessibleDescription()
 
 
+def test_a_folder_that_is_gone_is_said_and_its_stills_come_back_with_it(
+    qtbot: QtBot, session: Session, grid: StillGrid, library_folder: Path, tmp_path: Path
+) -> None:
+    away = tmp_path / "unplugged"
+    library_folder.rename(away)
+    qtbot.waitUntil(
+        lambda: grid.accessibleDescription().startswith("The folder is not there any more."),
+        timeout=10_000,
+    )
+    away.rename(library_folder)
+    qtbot.waitUntil(lambda: len(session.results.rows) == 6, timeout=10_000)
+    assert not session.gone
+
+
 def test_a_still_whose_file_is_removed_leaves_the_grid(
     qtbot: QtBot, session: Session, grid: StillGrid, library_folder: Path
 ) -> None:

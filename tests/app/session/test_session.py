@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import os
 from collections.abc import Callable
 from pathlib import Path
 
@@ -239,3 +241,21 @@ def test_of_several_works_at_once_the_saving_is_shown(session: Session) -> None:
     session.progress(Work.SAVING, None)
     session.progress(Work.PICTURES, None)
     assert shown == [pictures, saving, saving, pictures, None]
+
+
+def test_a_disk_that_is_full_is_said_once(
+    session: Session, library_folder: Path, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(_descriptor: int) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(os, "fsync", full)
+    before = sidecar(library_folder, "earth").read_bytes()
+    with qtbot.waitSignal(session.message_posted, timeout=5_000) as posted:
+        session.edit([SetValue("rating", 1)], ["jung_e/earth", "jung_e/lab"])
+    message = posted.args[0]
+    assert isinstance(message, Message)
+    assert message.text.casefold().count("not saved") == 2  # the reason, and how many more
+    assert "free some space" in message.text
+    assert sidecar(library_folder, "earth").read_bytes() == before
+    assert session.undo_text == ""
