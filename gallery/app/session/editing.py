@@ -57,12 +57,12 @@ class Editing:
         def one(still_id: str) -> Edit:
             return catalogue.edit(still_id, changes)
 
-        label = _step_text(changes, len(ids))
+        saving = f"Saving {_step_text(changes, len(ids))}"
         self._cancelled = False
         self._tasks.run(
             Lane.FILES,
-            lambda: self._run(catalogue, ids, one, f"Saving {label}"),
-            lambda outcome: self._edited(label, outcome),
+            lambda: self._run(catalogue, ids, one, saving),
+            lambda outcome: self._edited(changes, outcome),
             self._report.error,
         )
 
@@ -132,7 +132,8 @@ class Editing:
     def _show(self, progress: Progress | None) -> None:
         self._tasks.post(lambda: self._report.progress(Work.SAVING, progress))
 
-    def _edited(self, label: str, outcome: Outcome) -> None:
+    def _edited(self, changes: Sequence[Change], outcome: Outcome) -> None:
+        label = _step_text(changes, len(outcome.edits))  # not all that were asked for, perhaps
         if outcome.edits:
             self.history.add(Step(label, outcome.edits))
         self._announce(outcome, f"Saved {label}")

@@ -259,3 +259,15 @@ def test_a_disk_that_is_full_is_said_once(
     assert "free some space" in message.text
     assert sidecar(library_folder, "earth").read_bytes() == before
     assert session.undo_text == ""
+
+
+def test_a_step_counts_the_stills_that_were_saved(
+    session: Session, library_folder: Path, qtbot: QtBot
+) -> None:
+    sidecar(library_folder, "lab").write_text("\tbroken\n", encoding="utf-8")
+    said: list[str] = []
+    session.message_posted.connect(lambda message: said.append(message.text))
+    session.edit([SetValue("rating", 1)], ["jung_e/earth", "jung_e/lab", "jung_e/crew"])
+    qtbot.waitUntil(lambda: session.undo_text == "rating of 2 stills")
+    assert said[0] == "Saved rating of 2 stills"
+    assert "lab.yaml:1:1" in said[1]
