@@ -53,6 +53,7 @@ class SheetDialog(QDialog):
         self._open = True
         self._ticket = 0
         self._laying_out = False
+        self._refusal = False  # whether the message says why the sheet cannot be laid out
         self._sheet: Sheet | None = None
         self._stills: dict[int, SheetStills] = {}
         self._writing: Event | None = None
@@ -263,7 +264,9 @@ class SheetDialog(QDialog):
         if not self._open:
             return
         self._sheet = sheet
-        self._say("")
+        if self._refusal:
+            self._refusal = False
+            self._say("")
         self.number.blockSignals(True)
         self.number.setMaximum(sheet.pages)
         self.number.blockSignals(False)
@@ -276,6 +279,7 @@ class SheetDialog(QDialog):
         self._laying_out = False
         if self._open:
             self._sheet = None
+            self._refusal = True
             self._say(str(error), wrong=True)
             self._show_idle()
 

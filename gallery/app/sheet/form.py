@@ -42,7 +42,7 @@ from gallery.sheets.settings import (
 from gallery.sheets.token_values import TOKENS
 from gallery.sheets.tokens import STYLE_HELP, check
 
-WIDTH = 332
+WIDTH = 344
 SPIN_WIDTH = 78
 AUTO_GUTTER = -0.5  # the value of the field that stands for "auto"
 FIT_TEXTS = {Fit.FIT: "Show all of it", Fit.FILL: "Fill the box, cut the rest"}
