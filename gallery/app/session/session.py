@@ -25,6 +25,7 @@ import numpy as np
 from PySide6.QtCore import QObject, Signal
 
 from gallery.app.pictures.pictures import Pictures
+from gallery.app.session.collecting import Collecting
 from gallery.app.session.details_model import Details
 from gallery.app.session.editing import Editing
 from gallery.app.session.messages import Message, MessageKind, Progress, Work
@@ -61,6 +62,8 @@ class Session(QObject):
         super().__init__()
         self.settings = settings
         self.tasks = Tasks(self)
+        self._collecting = Collecting(lambda: self.tasks.idle, self)
+        self._collecting.start()
         self.pictures = Pictures(cache_folder)
         self.selection = Selection()
         self.results: Results = NO_RESULTS
@@ -139,6 +142,7 @@ class Session(QObject):
         self.tasks.close()
         self.pictures.close()
         self.settings.save()
+        self._collecting.stop()
 
     def rescan(self) -> None:
         """Look at all folders again."""
