@@ -14,7 +14,7 @@ from collections.abc import Iterator, Mapping
 from functools import partial
 from pathlib import Path
 
-from benchmarks import Row, in_turn, report
+from benchmarks import Options, Row, costs, report
 
 ROOT = Path(__file__).resolve().parent.parent
 QUERY = "robot rating:>=4"
@@ -22,7 +22,7 @@ ROUNDS = 15  # each a tenth of a second, and the system's share of it is noisy
 AT_MOST = 0.25  # s of CPU more than the baseline
 
 
-def rows() -> Iterator[Row]:
+def rows(options: Options) -> Iterator[Row]:
     """Measure the sample that lies in this checkout."""
     with tempfile.TemporaryDirectory() as folder:
         environment = {
@@ -37,12 +37,12 @@ def rows() -> Iterator[Row]:
             ("facets", ("facets",)),
             ("show ID", ("show", "jung_e/robot-head-engraved")),
         ):
-            ours, least = in_turn(
+            ours, least = costs(
                 partial(run, environment, "-m", "gallery", "-L", str(ROOT), *words),
                 partial(run, environment, "-c", "import numpy, yaml"),
-                rounds=ROUNDS,
+                rounds=options.pick(ROUNDS, 1),
             )
-            yield Row(what, ours, least, "numpy, yaml", at_most=AT_MOST, measure="difference")
+            yield Row.of(what, ours, least, "numpy, yaml", at_most=AT_MOST, measure="difference")
 
 
 def run(environment: Mapping[str, str], *words: str) -> None:

@@ -19,7 +19,7 @@ from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelInde
 from PySide6.QtGui import QPixmap
 from PySide6.QtWidgets import QApplication, QListView
 
-from benchmarks import Row, in_turn, percentile, report
+from benchmarks import Options, Row, costs, percentile, report
 from gallery.app.grid.grid import StillGrid
 from gallery.app.look.theme import DARK, apply
 from gallery.app.session.session import Session
@@ -129,9 +129,9 @@ def warm(app: QApplication, session: GridSession) -> None:
         app.processEvents()
 
 
-def list_view(picture: QPixmap) -> tuple[QListView, Names]:
+def list_view(picture: QPixmap, rows: int) -> tuple[QListView, Names]:
     """Return Qt's own grid of pictures, set up as fast as it goes."""
-    view, names = QListView(), Names(STILLS, picture)
+    view, names = QListView(), Names(rows, picture)
     view.setViewMode(QListView.ViewMode.IconMode)
     view.setUniformItemSizes(True)
     view.setResizeMode(QListView.ResizeMode.Adjust)
@@ -143,23 +143,24 @@ def list_view(picture: QPixmap) -> tuple[QListView, Names]:
     return view, names
 
 
-def rows() -> Iterator[Row]:
+def rows(options: Options) -> Iterator[Row]:
     """Measure, in CPU time of this process."""
+    stills = options.pick(STILLS, 2_000)
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
     app = QApplication([])
     apply(app, DARK)
-    everything = np.arange(STILLS, dtype=np.int32)
-    half = np.flatnonzero(np.random.default_rng(1).random(STILLS) < 0.5).astype(np.int32)
+    everything = np.arange(stills, dtype=np.int32)
+    half = np.flatnonzero(np.random.default_rng(1).random(stills) < 0.5).astype(np.int32)
     with tempfile.TemporaryDirectory() as folder:
         session = GridSession(Path(folder) / "cache", Settings(Path(folder) / "state"))
         session.pictures.set_folder(Path(folder))
         made_up = records(pictures_in(Path(folder)))
-        session.rows_index = LongIndex(Index.empty().changed(made_up), STILLS)
+        session.rows_index = LongIndex(Index.empty().changed(made_up), stills)
         warm(app, session)
         grid = StillGrid(session, DARK)
         picture = QPixmap(200, 140)
         picture.fill(Qt.GlobalColor.darkGray)
-        view, names = list_view(picture)
+        view, names = list_view(picture, stills)
         for widget in (grid, view):
             widget.resize(VIEW)
             widget.show()
@@ -170,7 +171,7 @@ def rows() -> Iterator[Row]:
             app.processEvents()
 
         def list_filtered() -> None:
-            names.show(STILLS // 2 if next(step) % 2 else STILLS)
+            names.show(stills // 2 if next(step) % 2 else stills)
             app.processEvents()
             view.viewport().grab()
 
@@ -184,20 +185,25 @@ def rows() -> Iterator[Row]:
             app.processEvents()
             view.viewport().grab()
 
-        yield from _compared("filter to repaint, 1,000,000 rows", filtered, list_filtered)
+        yield from _compared(
+            "filter", f"filter to repaint, {stills:,} rows", filtered, list_filtered
+        )
         session.show(everything, "all")
-        yield from _compared("Ctrl+A, 1,000,000 rows", all_selected, list_all_selected)
+        yield from _compared("select", f"Ctrl+A, {stills:,} rows", all_selected, list_all_selected)
         bar = grid.verticalScrollBar()
         frames = _frames(lambda: bar.setValue(bar.value() + 60), app)
-        yield Row("scroll frame, p99", percentile(frames, 99) * 1e3, 0, "", "ms", 8, "value")
+        p99 = percentile(frames, 99) * 1e3
+        yield Row("scroll frame, p99", p99, 0, "", "ms", measure="value", target="scroll")
         session.close()
 
 
-def _compared(what: str, ours: Callable[[], None], theirs: Callable[[], None]) -> tuple[Row, Row]:
-    mine, baseline = in_turn(ours, theirs, rounds=3)
+def _compared(
+    target: str, what: str, ours: Callable[[], None], theirs: Callable[[], None]
+) -> tuple[Row, Row]:
+    mine, baseline = costs(ours, theirs, rounds=3)
     return (
-        Row(what, mine, baseline, "QListView", at_most=0.02),
-        Row(what, mine * 1e3, 0, "", "ms", 16, "value"),
+        Row.of(what, mine, baseline, "QListView", target=f"{target}-listview"),
+        Row.of(what, mine, unit="ms", target=f"{target}-ms"),
     )
 
 

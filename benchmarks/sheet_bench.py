@@ -9,6 +9,7 @@ out, pictures from the cache, a PDF on the disk. The stills are the sample's und
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -16,7 +17,7 @@ from collections.abc import Iterator, Sequence
 from functools import partial
 from pathlib import Path
 
-from benchmarks import Row, in_turn, report
+from benchmarks import Options, Row, costs, report
 from gallery.imaging.thumbnails import Thumbnails
 from gallery.imaging.values import PictureKey
 from gallery.library.library import Library
@@ -28,7 +29,9 @@ from gallery.sheets.settings import SheetSettings
 
 SAMPLE = Path(__file__).resolve().parent.parent / "assets" / "jung_e"
 STILLS = 200
-MANY, FEW = 2_000, 200  # stills, for the memory
+MANY = 2_000  # stills, for the memory
+MONTAGE = "montage, jpeg:size"
+INSTALL_MONTAGE = "montage is not installed (Debian: apt install imagemagick)"
 SETTINGS = SheetSettings()
 CAPTION = """\
 caption: {{en: "Science lab before the take, number {0}", ko: "정이 연구소, 촬영 전 {0}"}}
@@ -38,24 +41,32 @@ rating: 3
 """
 
 
-def rows() -> Iterator[Row]:
+def rows(options: Options) -> Iterator[Row]:
     """Measure the sheet, and how its memory grows."""
+    few, many = options.pick(STILLS, 10), options.pick(MANY, 20)
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        library = make_library(folder / "library", STILLS)
+        library = make_library(folder / "library", few)
         pictures = Thumbnails(folder / "cache", lambda *_: None, lambda _: None)
         try:
             stills = read_stills(library, pictures)
-            ours, theirs = in_turn(
-                partial(print_sheet, folder / "ours.pdf", stills, pictures),
-                partial(montage, folder / "montage.jpg", stills),
-                rounds=3,
-            )
+            yield _printed(folder, stills, pictures, rounds=options.pick(3, 1))
         finally:
             pictures.close()
-        yield Row("contact sheet, 200 stills", ours, theirs, "montage, jpeg:size", at_most=0.1)
-        most, least = (peak_memory(library.folder, count) for count in (MANY, FEW))
-        yield Row("peak memory, 2,000 stills", most, least, "200 stills", "MB", at_most=1.25)
+        most, least = (peak_memory(library.folder, count) for count in (many, few))
+        yield Row(f"peak memory, {many:,} stills", most, least, f"{few:,} stills", "MB", 1.25)
+
+
+def _printed(folder: Path, stills: Sequence[Still], pictures: Thumbnails, rounds: int) -> Row:
+    what = f"contact sheet, {len(stills):,} stills"
+    if shutil.which("montage") is None:
+        return Row.not_measured(what, MONTAGE, INSTALL_MONTAGE)
+    ours, theirs = costs(
+        partial(print_sheet, folder / "ours.pdf", stills, pictures),
+        partial(montage, folder / "montage.jpg", stills),
+        rounds=rounds,
+    )
+    return Row.of(what, ours, theirs, MONTAGE, at_most=0.1)
 
 
 def make_library(folder: Path, count: int) -> Library:

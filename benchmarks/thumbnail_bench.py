@@ -1,62 +1,36 @@
 """Thumbnails of 24-megapixel JPEGs: decoded, shrunk, into sRGB, upright, as JPEG.
 
-The floor is what libjpeg-turbo needs to decode the same file at 1/8 scale and nothing else; the
-other baseline is Pillow's `thumbnail()`, without profile and orientation, which ours does as well.
-The pictures are seeded: slow gradients, shapes, and grain that makes files of about 9 MB; with
-Adobe RGB, P3 and no profile, lying and standing.
+The floor is what libjpeg-turbo needs to decode the same file at 1/8 scale and nothing else. The
+other baselines make the same thumbnail: `vipsthumbnail`, all files in one run so that its start
+does not count; ImageMagick, a run for each file as people script it, once told the size it needs
+(`-define jpeg:size`) and once not; and Pillow's `thumbnail()`, without profile and orientation. The files have Adobe RGB, P3 and no profile, and lie on each of their sides.
 """
 
 from __future__ import annotations
 
 import io
+import os
+import shutil
+import subprocess
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from pathlib import Path
 
-import numpy as np
 import simplejpeg  # type: ignore[import-untyped]
-from PIL import Image
+from PIL import Image, ImageCms
 
-from benchmarks import Row, in_turn, report
-from gallery.imaging.colour import adobe_rgb
+from benchmarks import Cost, Options, Row, costs, report
+from benchmarks.data import cameras
 from gallery.imaging.desk import Desk
 from gallery.imaging.jobs import Job, Verb
-from gallery.imaging.profiles import matrix_profile
 from gallery.imaging.values import PictureKey
 
-WIDTH, HEIGHT = 6000, 4000
-P3_PRIMARIES = ((0.5151, 0.2412, -0.0011), (0.292, 0.6922, 0.0419), (0.1571, 0.0666, 0.7841))
-KINDS: tuple[tuple[str, int], ...] = (
-    ("", 1),
-    ("adobe", 1),
-    ("p3", 1),
-    ("", 6),
-    ("adobe", 8),
-    ("p3", 3),
-)
-
-
-def camera_files(folder: Path) -> list[Path]:
-    """Write one JPEG of each kind into `folder`."""
-    profiles = {
-        "": b"",
-        "adobe": adobe_rgb(),
-        "p3": matrix_profile("Display P3 compatible", P3_PRIMARIES, 2.2),
-    }
-    random = np.random.default_rng(24)
-    coarse = Image.fromarray(random.integers(0, 255, (40, 60, 3), dtype=np.uint8))
-    scene = np.asarray(coarse.resize((WIDTH, HEIGHT), Image.Resampling.BICUBIC), dtype=np.int16)
-    grain = random.normal(0, 7, (HEIGHT, WIDTH, 1)).astype(np.int16)
-    image = Image.fromarray(np.clip(scene + grain, 0, 255).astype(np.uint8))
-    files = []
-    for number, (profile, orientation) in enumerate(KINDS):
-        exif = Image.Exif()
-        exif[0x0112] = orientation
-        path = folder / f"{number}-{profile or 'none'}-{orientation}.jpg"
-        image.save(path, quality=92, exif=exif, icc_profile=profiles[profile])
-        files.append(path)
-    return files
+ROUNDS = 3  # of eight files each
+VIPS = "vipsthumbnail"
+MAGICK = ("magick", "convert")  # version 7, version 6
+INSTALL_VIPS = "vipsthumbnail is not installed (Debian: apt install libvips-tools)"
+INSTALL_MAGICK = "ImageMagick is not installed (Debian: apt install imagemagick)"
 
 
 def our_thumbnail(desk: Desk, key: PictureKey, pixels: int) -> int:
@@ -83,37 +57,83 @@ def pillow_thumbnail(path: Path, pixels: int) -> int:
     return data.tell()
 
 
+def vips(out: Path, pixels: int, files: Sequence[Path]) -> None:
+    """Have vipsthumbnail make all thumbnails, on one core: threads would cost it more CPU."""
+    words = ("--size", f"{pixels}x{pixels}", "--export-profile", "srgb")
+    target = ("-o", f"{out}/%s.jpg[Q=85,strip]")
+    environ = {**os.environ, "VIPS_CONCURRENCY": "1"}
+    subprocess.run([VIPS, *map(str, files), *words, *target], check=True, env=environ)
+
+
+def magick(program: str, out: Path, pixels: int, hint: bool, path: Path) -> None:
+    """Have ImageMagick make one; with `hint` it is told what size is enough."""
+    size = ("-define", f"jpeg:size={2 * pixels}x{2 * pixels}") if hint else ()
+    shrink = ("-auto-orient", "-thumbnail", f"{pixels}x{pixels}")
+    colour = ("-profile", str(out / "srgb.icc"), "-strip", "-quality", "85")
+    subprocess.run([program, *size, str(path), *shrink, *colour, str(out / "im.jpg")], check=True)
+
+
 def each(work: Callable[[Path], object], files: Sequence[Path]) -> None:
     """Do it for every file."""
     for path in files:
         work(path)
 
 
-def rows() -> Iterator[Row]:
+def rows(options: Options) -> Iterator[Row]:
     """Yield the cost of one file at both sizes of thumbnail."""
+    files = cameras(options)
+    program = next(filter(None, map(shutil.which, MAGICK)), "")
     with tempfile.TemporaryDirectory() as folder:
-        files = camera_files(Path(folder))
-        keys = {path: PictureKey.of(path) for path in files}
-        desk = Desk()
+        out = Path(folder)
+        (out / "srgb.icc").write_bytes(
+            ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
+        )
         for pixels in (256, 512):
+            yield from _pillows(files, pixels, options)
+        yield from _programs(files, program, out, options)
 
-            def ours(path: Path, pixels: int = pixels) -> object:
-                return our_thumbnail(desk, keys[path], pixels)
 
-            def pillow(path: Path, pixels: int = pixels) -> object:
-                return pillow_thumbnail(path, pixels)
+def _ours(files: Sequence[Path], pixels: int) -> Callable[[], None]:
+    desk, keys = Desk(), {path: PictureKey.of(path) for path in files}
+    return partial(each, lambda path: our_thumbnail(desk, keys[path], pixels), files)
 
-            taken, lowest, pillows = (
-                seconds / len(files)
-                for seconds in in_turn(
-                    *(partial(each, work, files) for work in (ours, floor, pillow)), rounds=5
-                )
-            )
-            what = f"24 MP JPEG to {pixels} px, each"
-            yield Row(what, taken, lowest, "libjpeg-turbo at 1/8", at_most=1.3)
-            # At 256 px Pillow decodes at 1/4, and the floor alone is 0.77 of what it takes.
-            target = 0.75 if pixels == 512 else None
-            yield Row(what, taken, pillows, "Pillow's thumbnail()", at_most=target)
+
+def _pillows(files: Sequence[Path], pixels: int, options: Options) -> Iterator[Row]:
+    taken, lowest, pillows = costs(
+        _ours(files, pixels),
+        partial(each, floor, files),
+        partial(each, lambda path: pillow_thumbnail(path, pixels), files),
+        rounds=options.pick(ROUNDS, 1),
+    )
+    what, many = f"24 MP JPEG to {pixels} px, each", len(files)
+    target = "thumb-libjpeg" if pixels == 512 else ""
+    against = "libjpeg-turbo at 1/8"
+    yield Row.of(what, taken, lowest, against, per=many, at_most=1.3, target=target)
+    # At 256 px Pillow decodes at 1/4, and the floor alone is 0.77 of what it takes.
+    limit = 0.75 if pixels == 512 else None
+    yield Row.of(what, taken, pillows, "Pillow's thumbnail()", per=many, at_most=limit)
+
+
+def _programs(files: Sequence[Path], program: str, out: Path, options: Options) -> Iterator[Row]:
+    what, many, against = "24 MP JPEG to 512 px, each", len(files), "ImageMagick"
+    ours = _ours(files, 512)
+    rounds = options.pick(2, 1)
+
+    def beside(theirs: Callable[[], object]) -> tuple[Cost, ...]:
+        return costs(ours, theirs, rounds=rounds)
+
+    if shutil.which(VIPS):
+        mine, other = beside(partial(vips, out, 512, files))
+        yield Row.of(what, mine, other, VIPS, per=many, target="thumb-vips")
+    else:
+        yield Row.not_measured(what, VIPS, INSTALL_VIPS, "thumb-vips")
+    if not program:
+        yield Row.not_measured(what, against, INSTALL_MAGICK, "thumb-magick")
+        return
+    mine, other = beside(partial(each, partial(magick, program, out, 512, False), files))
+    yield Row.of(what, mine, other, against, per=many, target="thumb-magick")
+    mine, other = beside(partial(each, partial(magick, program, out, 512, True), files))
+    yield Row.of(what, mine, other, f"{against}, jpeg:size", per=many)
 
 
 if __name__ == "__main__":

@@ -15,7 +15,7 @@ from pathlib import Path
 
 import yaml
 
-from benchmarks import Row, in_turn, report
+from benchmarks import Options, Row, costs, report
 from gallery.library import yamlfile
 from gallery.library.patch import patched
 
@@ -61,16 +61,16 @@ def same_but_for(before: str, after: str, key: str) -> bool:
     return len(changed) == 2 and all(line.startswith(f"{key}:") for line in changed)
 
 
-def rows() -> Iterator[Row]:
+def rows(options: Options) -> Iterator[Row]:
     """Measure reading, then changing."""
-    many = [text.encode() for text in sidecars(2000)]
-    ours, baseline = in_turn(
+    many = [text.encode() for text in sidecars(options.pick(2_000, 50))]
+    ours, baseline = costs(
         lambda: _each(lambda one: yamlfile.data(yamlfile.text(one, PATH), PATH), many),
         lambda: _each(lambda one: yaml.load(one, Loader=yaml.CSafeLoader), many),
-        rounds=7,
+        rounds=options.pick(7, 1),
     )
-    yield Row(f"read {len(many):,} sidecars", ours, baseline, "PyYAML CSafeLoader", at_most=0.5)
-    yield from _one_key(sidecars(300))
+    yield Row.of(f"read {len(many):,} sidecars", ours, baseline, "PyYAML CSafeLoader", at_most=0.5)
+    yield from _one_key(sidecars(options.pick(300, 10)))
 
 
 def _each(read: Callable[[bytes], object], many: list[bytes]) -> None:
@@ -95,12 +95,12 @@ def _one_key(texts: list[str]) -> Iterator[Row]:
         theirs.dump(data, out)
         return out.getvalue()
 
-    ours, baseline = in_turn(
+    ours, baseline = costs(
         lambda: [patch(text) for text in texts],
         lambda: [round_trip(text) for text in texts],
         rounds=3,
     )
-    yield Row(
+    yield Row.of(
         f"change one key of {len(texts)} sidecars",
         ours,
         baseline,
