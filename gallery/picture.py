@@ -22,7 +22,8 @@ class PictureFacts:
     `width` and `height` are pixels the right way up (after the EXIF orientation). `format` is
     Pillow's name ("JPEG", "TIFF") or "RAW". `taken` is ISO 8601 local time as the camera wrote it,
     `YYYY-MM-DDTHH:MM:SS`. `damage` says what is wrong with a picture that could be shown only in
-    part; `failure` why it could not be shown at all.
+    part; `failure` why it could not be shown at all. `fingerprint` is that of `gallery.fingerprint`,
+    by which a file is known again after it was moved.
     """
 
     width: int = 0
@@ -36,6 +37,7 @@ class PictureFacts:
     embedded: Mapping[str, EmbeddedValue] = field(default_factory=dict)
     damage: str = ""
     failure: str = ""
+    fingerprint: str = ""
 
     def to_json(self) -> str:
         """Return the facts as one line of JSON."""

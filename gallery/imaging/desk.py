@@ -7,11 +7,13 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, replace
 
 from PIL import ExifTags, Image, JpegImagePlugin
 
 from gallery.errors import PictureError
+from gallery.fingerprint import fingerprint, fingerprint_of
 from gallery.imaging.colour import Colour, is_srgb, profile_name
 from gallery.imaging.damage import is_cut_short
 from gallery.imaging.decode import PictureFile, covering, fitting, upright, whole
@@ -54,7 +56,10 @@ class Desk:
             failure, lasting = _reason(error)
             if job.verb is not Verb.FACTS or not lasting:
                 return Reply(Answer(failure=failure, lasting=lasting))
-            return Reply(Answer(facts=PictureFacts(failure=failure).to_json()))
+            with suppress(OSError):
+                facts = PictureFacts(failure=failure, fingerprint=fingerprint(job.path))
+                return Reply(Answer(facts=facts.to_json()))
+            return Reply(Answer(failure=failure))
 
     def _do(self, job: Job, file: PictureFile, *, other_version: bool) -> Reply:
         match job.verb:
@@ -142,6 +147,7 @@ def _facts(file: PictureFile, *, embedded: bool) -> PictureFacts:
         format=file.format.name,
         bits=file.bits,
         profile=profile_name(file.profile),
+        fingerprint=fingerprint_of(file.stream),
     )
     if not embedded:
         return facts

@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 from PIL import Image
 
+from gallery.fingerprint import fingerprint
 from gallery.imaging.desk import Desk, Reply
 from gallery.imaging.jobs import Job, Verb
 from gallery.imaging.values import PictureKey
@@ -199,3 +200,14 @@ def _exif_with_thumbnail(jpeg: bytes) -> bytes:
     first = b"\0\0" + (14).to_bytes(4, "little")
     second = b"\2\0" + entry(0x0201, 44) + entry(0x0202, len(jpeg)) + bytes(4)
     return b"Exif\0\0II*\0\x08\0\0\0" + first + second + jpeg
+
+
+def test_facts_hold_the_fingerprint_of_the_file_also_of_one_that_is_no_picture(
+    tmp_path: Path, noise: MakeImage
+) -> None:
+    noise(60, 40).save(tmp_path / "a.jpg")
+    (tmp_path / "b.jpg").write_text("a letter", encoding="utf-8")
+
+    for path in (tmp_path / "a.jpg", tmp_path / "b.jpg"):
+        facts = PictureFacts.from_json(reply(path, Verb.FACTS).answer.facts)
+        assert facts.fingerprint == fingerprint(path) != ""
