@@ -22,8 +22,8 @@ class PictureFacts:
     `width` and `height` are pixels the right way up (after the EXIF orientation). `format` is
     Pillow's name ("JPEG", "TIFF") or "RAW". `taken` is ISO 8601 local time as the camera wrote it,
     `YYYY-MM-DDTHH:MM:SS`. `damage` says what is wrong with a picture that could be shown only in
-    part; `failure` why it could not be shown at all. `fingerprint` is that of `gallery.fingerprint`,
-    by which a file is known again after it was moved.
+    part; `failure` why it could not be shown at all. `fingerprint`, from
+    `gallery.fingerprint`, is what a file is known by again after it was moved.
     """
 
     width: int = 0
