@@ -172,7 +172,7 @@ def file_lock(path: Path, seconds: float = LOCK_SECONDS) -> Iterator[None]:
                 reason = "another program is saving in this folder and does not finish; try again"
                 raise SaveError(path, reason)
             time.sleep(wait)
-            wait = min(wait * 2, 0.05)
+            wait = min(wait * 2, 0.01)
         yield
     finally:
         os.close(handle)  # which frees the lock
@@ -222,6 +222,28 @@ def _try_lock(handle: int) -> bool:
     return True
 
 
+@contextlib.contextmanager
+def listed(folder: str) -> Iterator[tuple[Iterator[os.DirEntry[str]], tuple[int, int]]]:
+    """Give the entries of a folder, and what tells it from every other folder; OSError if none.
+
+    The entries are looked at (`entry.stat()`) from within the open folder: the system then finds a
+    file by its name alone and not by the whole path, and a folder that is renamed meanwhile is
+    still the same. Windows cannot do that; there it goes by the path.
+    """
+    if sys.platform == "win32":
+        facts = os.stat(folder)
+        with os.scandir(folder) as entries:
+            yield entries, (facts.st_dev, facts.st_ino)
+        return
+    handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+    try:
+        facts = os.fstat(handle)
+        with os.scandir(handle) as entries:
+            yield entries, (facts.st_dev, facts.st_ino)
+    finally:
+        os.close(handle)
+
+
 def sync_file(handle: int) -> None:
     """Have the disk itself hold what was written to `handle`."""
     if sys.platform == "darwin":
@@ -233,7 +255,7 @@ def sync_file(handle: int) -> None:
     os.fsync(handle)
 
 
-def sync_folder(folder: Path) -> None:
+def sync_folder(folder: Path | str) -> None:
     """Have the disk hold the names in `folder`: a rename is lost in a crash without it.
 
     Windows has no way to ask for it, some file systems refuse; neither is an error.
@@ -258,8 +280,9 @@ def copy_mode(facts: os.stat_result, handle: int) -> None:
     if (mine.st_uid, mine.st_gid) != (facts.st_uid, facts.st_gid):
         with contextlib.suppress(OSError):
             os.fchown(handle, facts.st_uid, facts.st_gid)
-    with contextlib.suppress(OSError):  # FAT and some network disks have no permissions
-        os.fchmod(handle, facts.st_mode & 0o7777)
+    if mine.st_mode != facts.st_mode:
+        with contextlib.suppress(OSError):  # FAT and some network disks have no permissions
+            os.fchmod(handle, facts.st_mode & 0o7777)
 
 
 def on_network(folder: Path) -> bool:

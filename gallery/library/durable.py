@@ -1,6 +1,7 @@
 """Writing files so that a crash, a full disk or a second program loses nothing.
 
     save(path, data, expect=before)     the whole file at once, if it still reads `before`
+    with Saving() as saving:            the same for many files, each folder flushed once
     with write_beside(path) as beside:  a big file, written by another library to `beside`
 
 Either the old content is there or the new one, never half of it: the new one is written beside,
@@ -15,15 +16,20 @@ import contextlib
 import errno
 import os
 import stat
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from enum import Enum
 from hashlib import blake2s
 from pathlib import Path
+from typing import Self
 
 from gallery import host
 from gallery.errors import ConflictError, SaveError
 
 BESIDE = ".gallery-tmp"  # part of the name of every file on its way
+HOLD_SECONDS = 0.25  # that a folder is held while many of its files are saved
+GIVE_WAY_SECONDS = 0.02  # and left to others then: twice as long as they sleep between two tries
+SETTLED_NS = 2_000_000_000  # a file that is older than this cannot change unseen any more
 
 
 class Expect(Enum):
@@ -38,39 +44,133 @@ def save(path: Path, data: bytes, expect: bytes | Expect | None = Expect.ANYTHIN
     `expect` is what the file must say now, None that there must be none. Raises ConflictError where
     that is not so, SaveError where it cannot be written; the file is then as it was.
     """
-    with _explained(path):
-        path = _real(path)
-        with host.file_lock(path):
-            facts, now = _content(path)
-            if not isinstance(expect, Expect) and now != expect:
-                raise _conflict(path)
-            if now == data:
-                return
-            beside = path.parent / f".{blake2s(os.fsencode(path.name)).hexdigest()[:20]}{BESIDE}"
-            with contextlib.suppress(FileNotFoundError):
-                beside.unlink()
-            try:
-                _write(beside, data, facts)
-                if not _is_same(path, facts):
-                    raise _conflict(path)
-                os.replace(beside, path)
-            except BaseException:
-                with contextlib.suppress(OSError):
-                    beside.unlink()
-                raise
-            host.sync_folder(path.parent)
+    with Saving() as saving:
+        saving.save(path, data, expect)
 
 
 def remove(path: Path, expect: bytes) -> None:
     """Delete a file that still reads `expect`; errors as `save`."""
-    with _explained(path):
-        path = _real(path)
-        with host.file_lock(path):
-            _, now = _content(path)
+    with Saving() as saving:
+        saving.remove(path, expect)
+
+
+class Saving:
+    """Saves file after file; what is in one folder shares its lock and the flush of its names.
+
+    Each file is written beside, flushed and renamed as by `save`. It is saved for sure when the
+    body ends, or `settle` returns: until then a crash of the machine may bring the old one back,
+    whole. Other programs get their turn every `HOLD_SECONDS`. For one thread.
+    """
+
+    def __init__(self) -> None:
+        self._folder = ""
+        self._lock: contextlib.AbstractContextManager[None] | None = None
+        self._since = 0.0
+        self._unflushed = False
+        self._read: tuple[str, os.stat_result, bytes] | None = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.settle()
+
+    def read(self, path: Path, reader: Callable[[Path], bytes]) -> bytes | None:
+        """Return what `reader` reads, None where there is no file; raises what `reader` does.
+
+        A `save` that comes next need not read it again: the folder is locked meanwhile, and who
+        locks nothing leaves another size, time or inode. SaveError when it cannot be locked.
+        """
+        with _explained(path):
+            try:
+                name, facts = self._hold(path)
+            except FileNotFoundError:
+                return None
+            if facts is None:
+                return None
+            try:
+                content = reader(path)
+            except FileNotFoundError:
+                return None
+            if time.time_ns() - facts.st_mtime_ns > SETTLED_NS:
+                self._read = name, facts, content
+            return content
+
+    def save(self, path: Path, data: bytes, expect: bytes | Expect | None) -> None:
+        """Write `data` to `path`, whose folder exists; as `durable.save` but for the flush."""
+        with _explained(path):
+            name, facts, now = self._content(path)
+            if not isinstance(expect, Expect) and now != expect:
+                raise _conflict(path)
+            if now == data:
+                return
+            folder, last = os.path.split(name)
+            hidden = f".{blake2s(os.fsencode(last)).hexdigest()[:20]}{BESIDE}"
+            beside = os.path.join(folder, hidden)
+            try:
+                _write(beside, data, facts)
+                if not _is_same(name, facts):
+                    raise _conflict(path)
+                os.replace(beside, name)
+            except BaseException:
+                with contextlib.suppress(OSError):
+                    os.unlink(beside)
+                raise
+            self._unflushed = True
+
+    def remove(self, path: Path, expect: bytes) -> None:
+        """Delete a file that still reads `expect`; errors as `save`."""
+        with _explained(path):
+            name, _, now = self._content(path)
             if now != expect:
                 raise _conflict(path)
-            path.unlink()
-            host.sync_folder(path.parent)
+            os.unlink(name)
+            self._unflushed = True
+
+    def settle(self) -> None:
+        """Flush the folder at hand and let others have it; SaveError where that fails."""
+        folder, lock = self._folder, self._lock
+        self._folder, self._lock, self._read = "", None, None
+        if lock is None:
+            return
+        unflushed, self._unflushed = self._unflushed, False
+        try:
+            if unflushed:
+                with _explained(Path(folder)):
+                    host.sync_folder(folder)
+        finally:
+            lock.__exit__(None, None, None)
+
+    def _hold(self, path: Path) -> tuple[str, os.stat_result | None]:
+        """Lock the folder of `path`; return its real name and what the disk knows of it."""
+        name = str(path)
+        folder = os.path.dirname(name)
+        if folder != self._folder or time.monotonic() - self._since > HOLD_SECONDS:
+            if folder == self._folder:
+                self.settle()
+                time.sleep(GIVE_WAY_SECONDS)
+            self._take(folder, path)
+        facts = _facts(name)
+        if facts is not None and stat.S_ISLNK(facts.st_mode):  # followed, not replaced by a file
+            name = os.path.realpath(name)
+            self._take(os.path.dirname(name), path)
+            facts = _facts(name)
+        return name, _regular(facts, path)
+
+    def _take(self, folder: str, path: Path) -> None:
+        if folder == self._folder:
+            return
+        self.settle()
+        lock = host.file_lock(Path(folder, path.name))
+        lock.__enter__()
+        self._folder, self._lock, self._since = folder, lock, time.monotonic()
+
+    def _content(self, path: Path) -> tuple[str, os.stat_result | None, bytes | None]:
+        read, self._read = self._read, None
+        if read is not None and read[0] == str(path) and os.path.dirname(read[0]) == self._folder:
+            return read
+        name, facts = self._hold(path)
+        return name, facts, None if facts is None else Path(name).read_bytes()
 
 
 @contextlib.contextmanager
@@ -82,7 +182,7 @@ def write_beside(path: Path) -> Iterator[Path]:
     """
     with _explained(path):
         path = _real(path)
-        facts = _facts(path)
+        facts = _regular(_facts(path), path)
         beside = path.parent / f".{os.urandom(6).hex()}{BESIDE}{path.suffix}"
         os.close(os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o666))
         try:
@@ -129,22 +229,20 @@ def _real(path: Path) -> Path:
     return Path(os.path.realpath(path)) if path.is_symlink() else path
 
 
-def _facts(path: Path) -> os.stat_result | None:
+def _facts(path: str | Path) -> os.stat_result | None:
     try:
-        facts = os.stat(path)
+        return os.lstat(path)
     except FileNotFoundError:
         return None
-    if not stat.S_ISREG(facts.st_mode):
+
+
+def _regular(facts: os.stat_result | None, path: Path) -> os.stat_result | None:
+    if facts is not None and not stat.S_ISREG(facts.st_mode):
         raise SaveError(path, "is not a file; choose another name")
     return facts
 
 
-def _content(path: Path) -> tuple[os.stat_result | None, bytes | None]:
-    facts = _facts(path)
-    return facts, None if facts is None else path.read_bytes()
-
-
-def _is_same(path: Path, facts: os.stat_result | None) -> bool:
+def _is_same(path: str, facts: os.stat_result | None) -> bool:
     """Return whether the file is still the one that was read, by programs that lock nothing."""
     now = _facts(path)
     if now is None or facts is None:
@@ -156,9 +254,13 @@ def _is_same(path: Path, facts: os.stat_result | None) -> bool:
     )
 
 
-def _write(path: Path, data: bytes, facts: os.stat_result | None) -> None:
+def _write(path: str, data: bytes, facts: os.stat_result | None) -> None:
     flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | _BINARY
-    handle = os.open(path, flags, 0o666)  # less the umask; an old file's own mode comes after
+    try:
+        handle = os.open(path, flags, 0o666)  # less the umask; an old file's own mode comes after
+    except FileExistsError:  # left behind by a program that was killed: the lock is ours
+        os.unlink(path)
+        handle = os.open(path, flags, 0o666)
     try:
         if facts is not None:
             host.copy_mode(facts, handle)
