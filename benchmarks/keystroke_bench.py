@@ -1,36 +1,33 @@
 """A keystroke in the filter box: what is found, all facet counts, and the order.
 
 Typing is made up of the beginnings of phrases, English and Korean, one-character strokes included.
-Ours starts from the snapshot with nothing remembered; SQLite has the same stills in tables with
-indexes, FTS5 with prefixes for the words, and counts facets by GROUP BY over what it found. FTS5
-finds beginnings of words only, so it often has less to count. Every stroke is run by both in turn.
-
-    python -m benchmarks.keystroke_bench                    100,000 stills
-    python -m benchmarks.keystroke_bench --size 1000000     a million: some minutes, 4 GB of disk
-    python -m benchmarks.keystroke_bench --quick            10,000
+Ours starts from the snapshot with nothing remembered. SQLite (FTS5, GROUP BY) and DuckDB (in
+memory, both cores' time counted) hold the same stills and are asked for the same facets and order;
+each stroke is run by all of them in turn. At a million stills SQLite is asked every fifth stroke
+only, since it takes seconds for some.
 """
 
 from __future__ import annotations
 
-import argparse
-import sqlite3
+import importlib.util
 import statistics
-import sys
-import tempfile
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
-from pathlib import Path
+from dataclasses import dataclass, field, replace
 from typing import ParamSpec
 
-from benchmarks import Row, cpu_seconds, percentile, report
+from benchmarks import Options, Row, cpu_seconds, percentile, report
+from benchmarks.data import index as index_folder
+from benchmarks.data import loaded
+from benchmarks.databases import INSTALL_DUCKDB, Database, DuckDB, SQLite
 from benchmarks.generate import records
+from benchmarks.measure import peak_mb
 from gallery.search.choices import Choices, Facet
 from gallery.search.index import Index, Results, SortKey
 from gallery.search.query import parse
-from gallery.search.record import WANTED, Record
 
 P = ParamSpec("P")
-BATCH = 10_000
+SIZES = {"100k": 100_000, "1m": 1_000_000}
+QUICK = {"100k": 3_000, "1m": 4_000}
 PHRASES = (
     "robot head",
     "umbrella",
@@ -49,136 +46,93 @@ STROKES = [
     for end in range(1, len(phrase) + 1)
     if phrase[end - 1] != " "
 ]
+SQLITE, DUCKDB = "SQLite FTS5", "DuckDB"
+SOME = 5  # of a million stills SQLite is asked one stroke in so many
+ROUNDS = 3
 EDITS = 50
 LOADS = 5
 
-SINGLE = ("production", "kind", "rating", "label", "pick", "month", "location", "creator")
-LISTS = ("person", "tag", "format", "missing")
-PAIR = "row INTEGER, value TEXT, PRIMARY KEY (row, value)"
-SCHEMA = f"""
-PRAGMA journal_mode = off; PRAGMA synchronous = off; PRAGMA cache_size = -400000;
-PRAGMA temp_store = memory;
-CREATE TABLE still (row INTEGER PRIMARY KEY, date TEXT, {", ".join(SINGLE)});
-{"".join(f"CREATE TABLE {name} ({PAIR}) WITHOUT ROWID;" for name in LISTS)}
-CREATE VIRTUAL TABLE words USING fts5(text, content='', prefix='1 2 3');
-CREATE TEMP TABLE found (row INTEGER PRIMARY KEY);
-"""
-
 
 @dataclass(frozen=True, slots=True)
-class Cost:
-    """CPU seconds of the strokes, ours and SQLite's, in the same order."""
+class Duel:
+    """CPU seconds of strokes, ours and a database's, in the same order."""
 
-    ours: list[float]
-    theirs: list[float]
-
-
-class Database:
-    """The stills in SQLite."""
-
-    def __init__(self, path: Path) -> None:
-        self._connection = sqlite3.connect(path)
-        self._connection.executescript(SCHEMA)
-
-    def add(self, stills: Sequence[Record], start: int) -> None:
-        """Add stills with the row numbers from `start` on."""
-        execute = self._connection.executemany
-        numbered = list(enumerate(stills, start))
-        marks = ", ".join("?" * (2 + len(SINGLE)))
-        execute(
-            f"INSERT INTO still VALUES ({marks})", (_columns(row, one) for row, one in numbered)
-        )
-        for name in LISTS:
-            pairs = ((row, value) for row, one in numbered for value in _values(name, one))
-            execute(f"INSERT OR IGNORE INTO {name} VALUES (?, ?)", pairs)
-        texts = ((row, _text(one)) for row, one in numbered)
-        execute("INSERT INTO words (rowid, text) VALUES (?, ?)", texts)
-
-    def finish(self) -> None:
-        """Let SQLite look at what it has, when everything is in."""
-        self._connection.execute("ANALYZE")
-        self._connection.commit()
-
-    def answer(self, text: str) -> tuple[list[int], dict[str, list[tuple[str, int]]]]:
-        """Return the rows by date and all facets with their counts.
-
-        CROSS JOIN keeps SQLite from scanning the whole table where few stills were found.
-        """
-        execute = self._connection.execute
-        execute("DELETE FROM found")
-        match = " ".join(f'"{word}"*' for word in text.split())
-        execute("INSERT INTO found SELECT rowid FROM words WHERE words MATCH ?", (match,))
-        facets = {
-            name: execute(
-                f"SELECT {name}, count(*) FROM found CROSS JOIN still USING (row) GROUP BY 1"
-            ).fetchall()
-            for name in SINGLE
-        }
-        for name in LISTS:
-            counted = f"SELECT value, count(*) FROM found CROSS JOIN {name} USING (row) GROUP BY 1"
-            facets[name] = execute(counted).fetchall()
-        ordered = "SELECT row FROM found CROSS JOIN still USING (row) ORDER BY date, row"
-        return [row for (row,) in execute(ordered)], facets
+    ours: list[float] = field(default_factory=list)
+    theirs: list[float] = field(default_factory=list)
 
 
-def _columns(row: int, one: Record) -> tuple[int | str | None, ...]:
-    production = one.production.value if one.production else None
-    single = (one.kind, one.rating, one.label, one.pick, one.date[:7], one.location, one.creator)
-    return row, one.date, production, *single
+def rows(options: Options) -> Iterator[Row]:
+    """Yield what a keystroke costs at each size, then what an edit and a start do."""
+    for name, stills in options.pick(SIZES, QUICK).items():
+        yield from typing(options, name, stills)
 
 
-def _values(name: str, one: Record) -> list[str]:
-    if name == "missing":
-        return [key for key in WANTED if key not in one.present]
-    if name == "format":
-        return list(one.formats)
-    return [entry.value for entry in (one.tags if name == "tag" else one.people)]
+def typing(options: Options, name: str, stills: int) -> Iterator[Row]:
+    """Yield the rows of one size."""
+    what = f"{stills:,} stills"
+    folder = index_folder(options, stills)
+    rounds = ROUNDS if name == "100k" and not options.quick else 1
+    alone = []
+    for _ in range(ROUNDS):
+        index = fresh(options, stills)
+        alone += [_seconds(ask, index, stroke) for stroke in STROKES]
+    at = [percentile(alone, percent) * 1e3 for percent in (50, 99)]
+    peak = peak_mb()
+    for percent, taken in zip(("p50", "p99"), at, strict=True):
+        key = f"key-{name}-{percent}"
+        yield Row(
+            f"keystroke, {what}, {percent}", taken, 0, "", "ms",
+            measure="value", target=key, peak_mb=peak,
+        )  # fmt: skip
+    yield from _against(DUCKDB, f"key-{name}-duckdb", options, stills, STROKES, rounds)
+    few = STROKES[::SOME] if name == "1m" else STROKES
+    yield from _against(SQLITE, f"key-{name}-sqlite", options, stills, few, 1)
+    short = [_seconds(ask, loaded(folder), stroke) for stroke in "rue정k"]
+    yield Row(f"first stroke of all, {what}", max(short), 0, "", measure="value")
+    index = fresh(options, stills)
+    labels = [_seconds(_all_values, index, stroke) for stroke in STROKES]
+    yield Row(
+        f"keystroke with all labels, {what}", statistics.median(labels), 0, "", measure="value"
+    )
+    edit = _edit(index, options.pick(EDITS, 3))
+    yield Row(f"edit of one still, {what}", edit, 0, "", measure="value")
+    starts = [_seconds(loaded, folder) for _ in range(LOADS)]
+    start = statistics.median(starts)
+    yield Row(f"index from its snapshot, {what}", start, 0, "", at_most=0.3, measure="value")
 
 
-def _text(one: Record) -> str:
-    entries = [*one.tags, *one.people]
-    names = [text for entry in entries for text in (entry.value, *entry.names, *entry.roles)]
-    others = [one.picture.name, one.number, one.scene, one.location, one.creator]
-    return "\n".join([*one.captions, *one.headlines, *names, *others]).lower()
+def _against(
+    against: str, key: str, options: Options, stills: int, strokes: Sequence[str], rounds: int
+) -> Iterator[Row]:
+    what = f"keystroke, {stills:,} stills"
+    if against == DUCKDB and importlib.util.find_spec("duckdb") is None:
+        for percent in ("p50", "p99"):
+            yield Row.not_measured(
+                f"{what}, {percent}", against, INSTALL_DUCKDB, f"{key}-{percent}"
+            )
+        return
+    database: Database = (DuckDB if against == DUCKDB else SQLite)(options, stills)
+    duel = Duel()
+    for _ in range(rounds):
+        index = fresh(options, stills)
+        for stroke in strokes:
+            duel.ours.append(_seconds(ask, index, stroke))
+            duel.theirs.append(_seconds(database.answer, stroke))
+    for name, share in (("p50", 50), ("p99", 99)):
+        ours, theirs = percentile(duel.ours, share), percentile(duel.theirs, share)
+        yield Row(f"{what}, {name}", ours, theirs, against, target=f"{key}-{name}")
+
+
+def fresh(options: Options, stills: int) -> Index:
+    """Return the index as at a start, once it has shown everything: nothing was typed yet."""
+    index = loaded(index_folder(options, stills))
+    ask(index, "")
+    return index
 
 
 def ask(index: Index, text: str) -> Results:
     """Return our answer."""
     return index.search(parse(text), Choices(), SortKey.DATE, descending=False, now=0)
-
-
-def filled(size: int, folder: Path) -> Database:
-    """Save the index of `size` stills in `folder`, and return them in a database."""
-    index, database = Index.empty(), Database(folder / "stills.db")
-    batch: list[Record] = []
-    for number, one in enumerate(records(size), 1):
-        batch.append(one)
-        if len(batch) == BATCH or number == size:
-            index = index.changed(batch)
-            database.add(batch, number - len(batch))
-            batch = []
-    index.compacted().save(folder / "index")
-    database.finish()
-    return database
-
-
-def typed(folder: Path, database: Database, rounds: int) -> Cost:
-    """Type all phrases, ours and SQLite in turn, each round with nothing remembered."""
-    cost = Cost([], [])
-    for _ in range(rounds):
-        index = loaded(folder)
-        ask(index, "")  # what is on the screen before anything is typed
-        for stroke in STROKES:
-            cost.ours.append(_seconds(ask, index, stroke))
-            cost.theirs.append(_seconds(database.answer, stroke))
-    return cost
-
-
-def loaded(folder: Path) -> Index:
-    """Return the index as the program finds it at its start."""
-    index = Index.load(folder / "index")
-    assert index is not None, "the snapshot was just written"
-    return index
 
 
 def _seconds(work: Callable[P, object], *args: P.args, **kwargs: P.kwargs) -> float:
@@ -187,40 +141,14 @@ def _seconds(work: Callable[P, object], *args: P.args, **kwargs: P.kwargs) -> fl
     return cpu_seconds() - start
 
 
-def rows(size: int) -> Iterator[Row]:
-    """Yield what a keystroke, an edit and a start cost with `size` stills."""
-    what = f"{size:,} stills"
-    with tempfile.TemporaryDirectory(prefix="keystroke-") as place:
-        folder = Path(place)
-        database = filled(size, folder)
-        cost = typed(folder, database, rounds=1 if size > 10_000 else 3)
-        ours, theirs = statistics.median(cost.ours), statistics.median(cost.theirs)
-        slow, slower = percentile(cost.ours, 99), percentile(cost.theirs, 99)
-        against = "SQLite FTS5"
-        yield Row(f"keystroke, {what}, p50", ours, theirs, against, at_most=0.15)
-        yield Row(f"keystroke, {what}, p99", slow, slower, against, at_most=0.15)
-        index = loaded(folder)
-        results = ask(index, "")
-        short = [_seconds(ask, loaded(folder), stroke) for stroke in "rue정k"]
-        yield Row(f"first stroke of all, {what}", max(short), 0, "", measure="value")
-        labels = [_seconds(_all_values, index, stroke) for stroke in STROKES]
-        both = statistics.median(labels)
-        yield Row(f"keystroke with all labels, {what}", both, theirs, against)
-        yield Row(f"edit of one still, {what}", *_edit(index), "", measure="value")
-        assert len(results.rows) == size
-        starts = [_seconds(loaded, folder) for _ in range(LOADS)]
-        start = statistics.median(starts)
-        yield Row(f"index from its snapshot, {what}", start, 0, "", at_most=0.3, measure="value")
-
-
 def _all_values(index: Index, text: str) -> int:
     results = ask(index, text)
     return sum(one.count for facet in Facet for one in results.facets[facet])
 
 
-def _edit(index: Index) -> tuple[float, float]:
+def _edit(index: Index, edits: int) -> float:
     """Return the median cost of a changed rating until the index has it."""
-    stills = list(records(EDITS))
+    stills = list(records(edits))
     index.changed(stills[:1])  # the order of ids is looked at first here
     costs = []
     for one in stills:
@@ -228,12 +156,8 @@ def _edit(index: Index) -> tuple[float, float]:
         start = cpu_seconds()
         index = before.changed([edited])
         costs.append(cpu_seconds() - start)
-    return statistics.median(costs), 0
+    return statistics.median(costs)
 
 
 if __name__ == "__main__":
-    parser = argparse.ArgumentParser(add_help=False)
-    parser.add_argument("--size", type=int, default=100_000)
-    parser.add_argument("--quick", action="store_true")
-    options, sys.argv[1:] = parser.parse_known_args()
-    report(lambda: rows(10_000 if options.quick else options.size))
+    report(rows)

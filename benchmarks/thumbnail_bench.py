@@ -3,7 +3,8 @@
 The floor is what libjpeg-turbo needs to decode the same file at 1/8 scale and nothing else. The
 other baselines make the same thumbnail: `vipsthumbnail`, all files in one run so that its start
 does not count; ImageMagick, a run for each file as people script it, once told the size it needs
-(`-define jpeg:size`) and once not; and Pillow's `thumbnail()`, without profile and orientation. The files have Adobe RGB, P3 and no profile, and lie on each of their sides.
+(`-define jpeg:size`) and once not; and Pillow's `thumbnail()`, without profile and orientation.
+The files have Adobe RGB, P3 and no profile, and lie on each of their sides.
 """
 
 from __future__ import annotations
