@@ -12,40 +12,26 @@ and reading write nothing. Everything here may be called from any thread.
 
 from __future__ import annotations
 
-import contextlib
 import os
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
 from hashlib import blake2b
 from pathlib import Path
 
-from gallery.errors import ChangeError, ConflictError, LibraryError, SaveError, YamlFileError
-from gallery.library import durable, yamlfile
-from gallery.library.change import Change, RemoveKey, SetValue, changed
+from gallery.errors import LibraryError, SaveError, YamlFileError
+from gallery.library import yamlfile
+from gallery.library.change import Change
+from gallery.library.durable import Saving
+from gallery.library.edits import Edit, edited, restored
 from gallery.library.embedded import from_embedded
-from gallery.library.fields import FIELD
-from gallery.library.patch import Wanted, patched
 from gallery.library.production import Production
 from gallery.library.production_file import FILE_NAME, problem, read_production
 from gallery.library.scan import Scan, caption_stamp, never, nfc, scan, scan_captions, stills_in
 from gallery.library.still import RANK, Still, StillFiles
-from gallery.library.typed import as_data, typed_map
-from gallery.library.values import Value
+from gallery.library.typed import typed_map
 from gallery.library.yamlfile import Data
 from gallery.picture import PictureFacts
 
-_TRIES = 20  # at saving one file that others keep changing
-
-
-@dataclass(frozen=True, slots=True)
-class Edit:
-    """One file before and after an edit; None where there was, or is, no file."""
-
-    still_id: str
-    path: Path
-    before: bytes | None
-    after: bytes | None
-    folders: tuple[Path, ...] = ()  # made for the file, deepest first
+__all__ = ["Edit", "Library"]
 
 
 class Library:
@@ -183,88 +169,35 @@ class Library:
         )
 
     def edit(
-        self, still_id: str, changes: Sequence[Change], facts: PictureFacts | None = None
+        self,
+        still_id: str,
+        changes: Sequence[Change],
+        facts: PictureFacts | None = None,
+        saving: Saving | None = None,
     ) -> Edit:
         """Change the captions of one still on disk, durably, and return what to undo it with.
 
         `facts` are the picture's, where they are known: adding a tag keeps those embedded in it.
+        Of many edits in a row `saving` makes less work; they are durable when it has settled.
         Raises ChangeError for a change that makes no sense, YamlFileError for a sidecar that
         cannot be read (it is left alone), SaveError where it cannot be written.
         """
         path = self._editable(still_id)
-        for _ in range(_TRIES):
-            try:
-                before: bytes | None = yamlfile.read(path)
-            except FileNotFoundError:
-                before = None
-            after = self._changed(still_id, path, before or b"", changes, facts)
-            if after == (before or b""):
-                return Edit(still_id, path, before, before)
-            folders = durable.make_folder(path.parent)
-            try:
-                durable.save(path, after, expect=before)
-            except ConflictError:
-                continue
-            except SaveError:
-                _remove_empty(folders)
-                raise
-            return Edit(still_id, path, before, after, folders)
-        raise ConflictError(path, "keeps being changed by another program; try again")
+        production = self.production_for(still_id)
+        if saving is not None:
+            return edited(still_id, path, changes, production, facts, saving)
+        with Saving() as alone:
+            return edited(still_id, path, changes, production, facts, alone)
 
-    def restore(self, edit: Edit) -> Edit:
+    def restore(self, edit: Edit, saving: Saving | None = None) -> Edit:
         """Put back what was before an edit, byte for byte, and return the edit that redoes it.
 
         Raises ConflictError when the file does not read any more as the edit left it.
         """
-        if edit.before == edit.after:
-            return edit
-        folders: tuple[Path, ...] = ()
-        try:
-            if edit.before is None:
-                durable.remove(edit.path, expect=edit.after or b"")
-                _remove_empty(edit.folders)
-            else:
-                folders = durable.make_folder(edit.path.parent)
-                durable.save(edit.path, edit.before, expect=edit.after)
-        except ConflictError as error:
-            reason = "has been changed since; taking back would lose that"
-            raise ConflictError(edit.path, reason) from error
-        return Edit(edit.still_id, edit.path, edit.after, edit.before, folders)
-
-    def _changed(
-        self,
-        still_id: str,
-        path: Path,
-        source: bytes,
-        changes: Sequence[Change],
-        facts: PictureFacts | None,
-    ) -> bytes:
-        production = self.production_for(still_id)
-        data = yamlfile.data(yamlfile.text(source, path), path)
-        own, _, mistakes = typed_map(data, production)
-        wrong = {key: mistake.reason for key, mistake in mistakes}
-        beneath: Mapping[str, Value] = from_embedded(facts, production)
-        defaults = {k: v for k, v in production.defaults.items() if FIELD[k].inherited}
-        beneath = {**defaults, **beneath}
-        values: dict[str, Value | None] = {}
-        for change in changes:
-            key = change.key
-            if key in wrong and not isinstance(change, (SetValue, RemoveKey)):
-                raise ChangeError(f"{path}: {wrong[key]}; put that right first")
-            before = values[key] if key in values else own.get(key)
-            shown = beneath.get(key) if before is None else before
-            after = changed(shown, change, production)
-            if isinstance(change, (SetValue, RemoveKey)) or after != shown:
-                values[key] = after
-        wanted: dict[str, Wanted | None] = {}
-        for key in sorted(values, key=_ORDER.__getitem__):
-            value = values[key]
-            nothing = value is None or (value == () and not beneath.get(key))
-            if nothing:
-                wanted[key] = None
-            elif value is not None and (key in wrong or value != own.get(key)):
-                wanted[key] = as_data(FIELD[key], value, data.get(key), production)
-        return patched(source, wanted, path)
+        if saving is not None:
+            return restored(edit, saving)
+        with Saving() as alone:
+            return restored(edit, alone)
 
     def _editable(self, still_id: str) -> Path:
         """Return the path of the sidecar of a still that exists and may have one."""
@@ -288,9 +221,6 @@ class Library:
         return usual if found is None else found
 
 
-_ORDER = {key: number for number, key in enumerate(FIELD)}
-
-
 def _is_id(text: str) -> bool:
     """Return whether `text` can be an id: a path that does not leave the stills folder."""
     return "\0" not in text and not any(part in ("", ".", "..") for part in text.split("/"))
@@ -311,9 +241,3 @@ def _on_disk(root: Path, relative: str) -> str | None:
             return None
         place = f"{place}/{match}" if place else match
     return place
-
-
-def _remove_empty(folders: Sequence[Path]) -> None:
-    for folder in folders:
-        with contextlib.suppress(OSError):
-            folder.rmdir()

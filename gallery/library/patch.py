@@ -6,7 +6,8 @@
 
 Comments, order, quotes, line ends, the byte order mark, unknown keys and the items of a list that
 did not change are copied, not written anew. What comes out is read again: only if it says what was
-wanted, and all else as before, is it given back; when in doubt the answer is a SaveError.
+wanted, and all else as before, is it given back; when in doubt the answer is a SaveError. Where a
+file is made of entries at the margin (`entries`), only those that change are read again.
 
 A list or map is put together from pieces. In brackets the pieces are items and what stands between
 them; in lines they are whole lines, and the comment lines above an item stay when the item goes.
@@ -23,6 +24,7 @@ from pathlib import Path
 
 from gallery.errors import SaveError, YamlFileError
 from gallery.library import scalars, yamlfile
+from gallery.library.entries import entries
 from gallery.library.scalars import written
 from gallery.library.spans import Node, nodes
 from gallery.library.yamlfile import Data
@@ -31,6 +33,7 @@ Wanted = str | int | bool | Sequence["Wanted"] | Mapping[str, "Wanted"]
 _Entry = tuple[int | None, str]  # number in the old list or map, None if new, and its text
 
 _ROOM = 100  # a list or map longer than this is written in lines
+_NOWHERE = Path()  # what is only tried is not told of
 _BOM = b"\xef\xbb\xbf"
 # What may stand between a key and its value: a colon, comments, and the way to the next line.
 _COLON = re.compile(r"(?P<colon>[ \t]*:)(?P<gap>[ \t]*)(?P<comment>#.*)?(?P<more>(?:\s|#.*)*)")
@@ -41,31 +44,104 @@ _BLOCK_HEADER = re.compile(r"[|>][^\s#]*(?P<comment>[ \t]+#[^\r\n]*)?")
 
 
 def patched(source: bytes, changes: Mapping[str, Wanted | None], path: Path) -> bytes:
-    """Return `source` with the top-level keys of `changes` as wanted; None takes a key out.
+    """Return `source` with the top-level keys of `changes` as wanted; as `Source.patched`."""
+    return Source(source, path).patched(changes)
 
-    `path` is for messages. Keys that are new come last, in the order of `changes`. Raises
-    YamlFileError when `source` cannot be read, SaveError when it cannot be changed for sure.
+
+class Source:
+    """The bytes of a caption file, read: `data` is what they say.
+
+    `path` is for messages. Raises YamlFileError when they cannot be read.
     """
-    text = yamlfile.text(source, path)
-    before = yamlfile.data(text, path)
+
+    def __init__(self, source: bytes, path: Path) -> None:
+        self._source = source
+        self._path = path
+        self._text = yamlfile.text(source, path)
+        self.data = yamlfile.data(self._text, path)
+
+    def patched(self, changes: Mapping[str, Wanted | None]) -> bytes:
+        """Return the bytes with the top-level keys of `changes` as wanted; None takes a key out.
+
+        Keys that are new come last, in the order of `changes`. Raises SaveError when it cannot be
+        changed for sure.
+        """
+        if _after(self.data, changes) == self.data:
+            return self._source
+        text = self._text
+        newline = "\r\n" if "\r\n" in text else "\n"
+        result = _in_entries(text, self.data, changes, newline)
+        if result is None:
+            result = _in_whole(text, self.data, changes, newline)
+        if result is None:
+            reason = "is written in a way that cannot be changed safely; edit it by hand"
+            raise SaveError(self._path, reason)
+        return (_BOM if self._source.startswith(_BOM) else b"") + result.encode()
+
+
+def _after(before: Mapping[str, Data], changes: Mapping[str, Wanted | None]) -> dict[str, Data]:
     gone = {key for key, value in changes.items() if value is None}
     after = {key: value for key, value in before.items() if key not in gone}
-    after |= {key: _as_data(value) for key, value in changes.items() if value is not None}
-    if after == before:
-        return source
-    newline = "\r\n" if "\r\n" in text else "\n"
+    return after | {key: _as_data(value) for key, value in changes.items() if value is not None}
+
+
+def _in_entries(
+    text: str, before: Mapping[str, Data], changes: Mapping[str, Wanted | None], newline: str
+) -> str | None:
+    """Change only the entries that are to change, the last one for keys that are new.
+
+    Half the work of changing the whole; None where that is not for sure.
+    """
+    found = entries(text, before)
+    if found is None:
+        return None
+    start, pieces = found
+    last = next(reversed(pieces))
+    parts: dict[str, dict[str, Wanted | None]] = {}
+    for key, value in changes.items():
+        if value is None and key in pieces:
+            return None  # what stands above and below it is seen in the whole only
+        parts.setdefault(key if key in pieces else last, {})[key] = value
+    for key, part in parts.items():
+        root = nodes(pieces[key])
+        if root is None or root.data() != {key: before[key]}:
+            return None
+        patch = _Patch(pieces[key], newline, in_lines=True, at_end=True)
+        new = _attempt(patch, root, {key: before[key]}, part)
+        if new is None or (key != last and not new.endswith("\n")):
+            return None
+        pieces[key] = new
+    return text[:start] + "".join(pieces.values())
+
+
+def _in_whole(
+    text: str, before: Mapping[str, Data], changes: Mapping[str, Wanted | None], newline: str
+) -> str | None:
     root = nodes(text)
     if root is not None and root.value is None:  # "---" and nothing after it
         root = None
     for in_lines, at_end in ((True, True), (False, True), (False, False)):
-        result = _Patch(text, newline, in_lines, at_end).document(root, changes)
-        try:
-            again = yamlfile.data(result, path)
-        except YamlFileError:
-            continue
-        if again == after and _others(again, changes) == _others(before, changes):
-            return (_BOM if source.startswith(_BOM) else b"") + result.encode()
-    raise SaveError(path, "is written in a way that cannot be changed safely; edit it by hand")
+        patch = _Patch(text, newline, in_lines, at_end)
+        result = _attempt(patch, root, before, changes)
+        if result is not None:
+            return result
+    return None
+
+
+def _attempt(
+    patch: _Patch,
+    root: Node | None,
+    before: Mapping[str, Data],
+    changes: Mapping[str, Wanted | None],
+) -> str | None:
+    """Return the patched text if it says what is wanted, and all else as before."""
+    result = patch.document(root, changes)
+    try:
+        again = yamlfile.data(result, _NOWHERE)
+    except YamlFileError:
+        return None
+    same = again == _after(before, changes)
+    return result if same and _others(again, changes) == _others(before, changes) else None
 
 
 def _others(data: Mapping[str, Data], changes: Mapping[str, Wanted | None]) -> list[str]:
