@@ -20,6 +20,7 @@ from gallery.search.index import Index
 MADE_BY = 1  # goes up when the generators make other data
 BATCH = 10_000
 LINKS = 25_000  # stills that share one picture: ext4 allows 65,000 links to a file
+INDEX_BYTES = 1_000  # on disk for one still of an index
 TREE_BYTES = 4_600  # on disk for one still: a block for its sidecar, two directory entries
 ROOM = 1 << 30  # bytes that are left free
 
@@ -80,10 +81,10 @@ def index(options: Options, count: int) -> Path:
                 found, batch = found.changed(batch), []
         found.changed(batch).compacted().save(folder)
 
-    path = kept(options, f"index-{count}", count * 700, make)
+    path = kept(options, f"index-{count}", count * INDEX_BYTES, make)
     if Index.load(path) is None:  # written by another version of the program
         shutil.rmtree(path)
-        return kept(options, f"index-{count}", count * 700, make)
+        return kept(options, f"index-{count}", count * INDEX_BYTES, make)
     return path
 
 

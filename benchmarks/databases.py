@@ -54,7 +54,7 @@ class SQLite:
 
     def __init__(self, options: Options, count: int) -> None:
         folder = kept(
-            options, f"sqlite-{count}", count * 4_200, lambda folder: fill_sqlite(folder, count)
+            options, f"sqlite-{count}", count * 1_000, lambda folder: fill_sqlite(folder, count)
         )
         self._connection = sqlite3.connect(folder / "stills.db")
         self._connection.executescript(OPEN)
@@ -108,7 +108,7 @@ class DuckDB:
         import duckdb
 
         folder = kept(
-            options, f"duckdb-{count}", count * 1_200, lambda folder: fill_duckdb(folder, count)
+            options, f"duckdb-{count}", count * 900, lambda folder: fill_duckdb(folder, count)
         )
         self._connection = duckdb.connect()
         self._connection.execute(f"ATTACH '{folder / 'stills.duckdb'}' AS kept (READ_ONLY)")
