@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING, BinaryIO
 from gallery.errors import SaveError
 
 if TYPE_CHECKING:
+    import mmap
     import socket
     import subprocess
 
@@ -114,6 +115,17 @@ def kill_tree(process: subprocess.Popen[bytes]) -> None:
             process.kill()
         else:
             os.killpg(process.pid, signal.SIGKILL)
+
+
+def release_pages(mapping: mmap.mmap) -> None:
+    """Let go of the memory that a mapped, unwritten file takes; what is needed is read again.
+
+    Windows has no such call, and takes the pages back by itself when memory is short.
+    """
+    if sys.platform != "win32":
+        import mmap as memory
+
+        mapping.madvise(memory.MADV_DONTNEED)
 
 
 def file_channel() -> tuple[socket.socket, socket.socket] | None:

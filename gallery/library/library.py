@@ -13,7 +13,7 @@ and reading write nothing. Everything here may be called from any thread.
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from hashlib import blake2b
 from pathlib import Path
 
@@ -23,11 +23,14 @@ from gallery.library.change import Change
 from gallery.library.durable import Saving
 from gallery.library.edits import Edit, edited, restored
 from gallery.library.embedded import from_embedded
+from gallery.library.lookup import files_of, is_id, sidecar_name
 from gallery.library.production import Production
-from gallery.library.production_file import FILE_NAME, problem, read_production
-from gallery.library.scan import Scan, caption_stamp, never, nfc, scan, scan_captions, stills_in
+from gallery.library.production_file import FILE_NAME, problem
+from gallery.library.productions import Productions
+from gallery.library.scan import Scan, scanned
 from gallery.library.still import RANK, Still, StillFiles
 from gallery.library.typed import typed_map
+from gallery.library.walk import Walk, never
 from gallery.library.yamlfile import Data
 from gallery.picture import PictureFacts
 
@@ -58,86 +61,46 @@ class Library:
         self.metadata_folder = self.folder / "metadata"
         self.name = self.folder.name or str(self.folder)
         self.key = blake2b(os.fsencode(self.folder), digest_size=8).hexdigest()
-        self.folders: frozenset[str] | None = None  # as the last scan found them, for the watch
-        self._productions: dict[str, Production | None] = {}
-        self._nearest: dict[str, Production] = {}
-        self._all_known = False
+        self.folders: frozenset[str] | None = None  # as the last walk met them, for the watch
+        self._productions = Productions(self.metadata_folder)
+
+    def walk(
+        self, known: Mapping[str, int] | None = None, cancelled: Callable[[], bool] = never
+    ) -> Walk:
+        """Return a walk over all folders; `known` are the digests of those that may be unchanged.
+
+        A production is looked at again when the walk comes by.
+        """
+        folders = (self.stills_folder, self.metadata_folder)
+        return Walk(*folders, self._productions, known, cancelled, self._walked)
 
     def scan(self, cancelled: Callable[[], bool] = never) -> Scan:
         """Return the files of all stills, and look at the productions again; may be Cancelled."""
-        result = scan(self.stills_folder, self.metadata_folder, cancelled)
-        known = self._productions
-        fresh: dict[str, Production | None] = {}
-        for file in result.productions:
-            old = known.get(file.folder)
-            if old is None or old.stamp != file.stamp:
-                old = read_production(Path(file.path), file.folder, file.stamp)
-            fresh[file.folder] = old
-        self._productions, self._nearest, self._all_known = fresh, {}, True
-        self.folders = result.folders
-        return result
+        return scanned(self.walk(cancelled=cancelled))
 
     @property
     def productions(self) -> tuple[Production, ...]:
-        """All productions, as of the last scan."""
-        if not self._all_known:
-            for file in scan_captions(self.metadata_folder, []).productions:
-                self._production_in(file.folder)
-        found = (one for _, one in sorted(self._productions.items()))
-        return tuple(one for one in found if one is not None)
-
-    def forget_productions(self) -> None:
-        """Read every `production.yaml` again when it is next asked for."""
-        self._productions, self._nearest, self._all_known = {}, {}, False
+        """All productions, as of the last walk."""
+        if not self._productions.all_known:
+            for _ in self.walk():
+                pass
+        return self._productions.all()
 
     def production_for(self, still_id: str) -> Production:
         """Return the nearest production up the tree, an empty one where there is none."""
-        folder = still_id.rpartition("/")[0]
-        nearest = self._nearest
-        found = nearest.get(folder)
-        if found is None:
-            found = nearest[folder] = self._find_production(folder)
-        return found
-
-    def _find_production(self, folder: str) -> Production:
-        place = folder
-        while True:
-            found = self._production_in(place)
-            if found is not None:
-                return found
-            if not place:
-                return Production(folder="")
-            place = place.rpartition("/")[0]
-
-    def _production_in(self, folder: str) -> Production | None:
-        productions = self._productions
-        if folder not in productions:
-            found = None
-            if not self._all_known:
-                path = self.metadata_folder / folder / FILE_NAME
-                stamp = caption_stamp(path)
-                if stamp is not None:
-                    found = read_production(path, folder, f"{stamp.size}-{stamp.changed_ns}")
-            productions[folder] = found
-        return productions[folder]
+        return self._productions.holds_for(still_id.rpartition("/")[0])
 
     def sidecar_path(self, still_id: str) -> Path:
         """Return where the captions of a still are, or are to be."""
-        return self.metadata_folder / self._sidecar_name(still_id)
+        return self.metadata_folder / sidecar_name(self.metadata_folder, still_id)
 
     def files(self, still_id: str) -> StillFiles | None:
         """Return the files of one still as they are now; None when its pictures are gone."""
-        if not _is_id(still_id):
-            return None
-        folder, _, stem = still_id.rpartition("/")
-        place = _on_disk(self.stills_folder, folder)
-        if place is None:
-            return None
-        name = self._sidecar_name(still_id)
-        stamp = caption_stamp(self.metadata_folder / name)
-        unusual = "" if name == still_id + ".yaml" else name
-        sidecar = None if stamp is None else (stamp, unusual)
-        return stills_in(self.stills_folder, place, stem, sidecar)
+        return self.files_of((still_id,))[still_id]
+
+    def files_of(self, ids: Collection[str]) -> dict[str, StillFiles | None]:
+        """Return the files of these stills as they are now; a folder is listed but once."""
+        return files_of(self.stills_folder, self.metadata_folder, ids)
 
     def still(self, files: StillFiles, facts: PictureFacts | None = None) -> Still:
         """Return what is known of a still; its sidecar is read now and may be a bad one."""
@@ -201,7 +164,7 @@ class Library:
 
     def _editable(self, still_id: str) -> Path:
         """Return the path of the sidecar of a still that exists and may have one."""
-        if not _is_id(still_id):
+        if not is_id(still_id):
             raise SaveError(self.stills_folder, f'there is no still "{still_id:.200}"')
         path = self.sidecar_path(still_id)
         if path.name == FILE_NAME:
@@ -212,32 +175,5 @@ class Library:
             raise SaveError(self.stills_folder / still_id, "there is no such still")
         return path
 
-    def _sidecar_name(self, still_id: str) -> str:
-        """Return the path below the metadata folder, in the spelling of the disk if it is there."""
-        usual = still_id + ".yaml"
-        if still_id.isascii() or os.path.lexists(self.metadata_folder / usual):
-            return usual
-        found = _on_disk(self.metadata_folder, usual)
-        return usual if found is None else found
-
-
-def _is_id(text: str) -> bool:
-    """Return whether `text` can be an id: a path that does not leave the stills folder."""
-    return "\0" not in text and not any(part in ("", ".", "..") for part in text.split("/"))
-
-
-def _on_disk(root: Path, relative: str) -> str | None:
-    """Return `relative`, which is in NFC, as the disk spells it; None where there is no such."""
-    if relative.isascii() or os.path.lexists(root / relative):
-        return relative
-    place = ""
-    for part in relative.split("/"):
-        try:
-            names = os.listdir(root / place)
-        except OSError:
-            return None
-        match = next((name for name in names if nfc(name) == part), None)
-        if match is None:
-            return None
-        place = f"{place}/{match}" if place else match
-    return place
+    def _walked(self, folders: frozenset[str]) -> None:
+        self.folders = folders

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import os
 import shutil
+from collections.abc import Callable
 from pathlib import Path
 from unicodedata import normalize
 
@@ -9,7 +10,9 @@ import pytest
 
 from gallery.errors import Cancelled
 from gallery.library.library import Library
-from gallery.library.scan import Scan, scan
+from gallery.library.productions import Productions
+from gallery.library.scan import Scan, scanned
+from gallery.library.walk import Walk, never
 
 
 def put(folder: Path, *names: str, size: int = 1) -> None:
@@ -17,6 +20,10 @@ def put(folder: Path, *names: str, size: int = 1) -> None:
         path = folder / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(b"x" * size)
+
+
+def scan(stills: Path, metadata: Path, cancelled: Callable[[], bool] = never) -> Scan:
+    return scanned(Walk(stills, metadata, Productions(metadata), cancelled=cancelled))
 
 
 def ids(result: Scan) -> list[str]:
@@ -33,7 +40,7 @@ def test_stills_are_found_with_their_sidecars_in_order(library: Library) -> None
     assert ids(result) == [f"jung_e/{name}" for name in names]
     assert [still.sidecar is not None for still in result.stills] == [False, *[True] * 5]
     assert result.problems == ()
-    assert [file.folder for file in result.productions] == ["jung_e"]
+    assert [one.folder for one in library.productions] == ["jung_e"]
 
 
 def test_renditions_of_one_stem_are_one_still_with_the_best_to_look_at_first(
@@ -85,13 +92,6 @@ def test_the_stamp_of_a_still_changes_with_each_of_its_files(library: Library, w
         os.rename(pictures / "lab.jpg", pictures / "lab.jpeg")
     after = {still.id: still.stamp for still in library.scan().stills}
     assert {still for still in after if after[still] != before[still]} == {"jung_e/lab"}
-
-
-def test_the_stamp_of_the_productions_changes_with_them(library: Library) -> None:
-    before = library.scan().productions_stamp
-    assert library.scan().productions_stamp == before
-    put(library.metadata_folder, "production.yaml")
-    assert library.scan().productions_stamp != before
 
 
 def test_ids_are_nfc_whatever_the_disk_has(tmp_path: Path) -> None:
