@@ -66,7 +66,7 @@ class Source:
         Keys that are new come last, in the order of `changes`. Raises SaveError when it cannot be
         changed for sure.
         """
-        if _after(self.data, changes) == self.data:
+        if all(_says(self.data, key, value) for key, value in changes.items()):
             return self._source
         text = self._text
         newline = "\r\n" if "\r\n" in text else "\n"
@@ -77,6 +77,12 @@ class Source:
             reason = "is written in a way that cannot be changed safely; edit it by hand"
             raise SaveError(self._path, reason)
         return (_BOM if self._source.startswith(_BOM) else b"") + result.encode()
+
+
+def _says(data: Mapping[str, Data], key: str, value: Wanted | None) -> bool:
+    if value is None or key not in data:
+        return value is None and key not in data
+    return data[key] == _as_data(value)
 
 
 def _after(before: Mapping[str, Data], changes: Mapping[str, Wanted | None]) -> dict[str, Data]:
@@ -150,6 +156,8 @@ def _others(data: Mapping[str, Data], changes: Mapping[str, Wanted | None]) -> l
 
 def _as_data(value: Wanted | Node) -> Data:
     """Return what a value reads as once it is written."""
+    if type(value) is str:
+        return value
     if isinstance(value, Node):
         return value.data()
     if isinstance(value, bool):
@@ -427,10 +435,15 @@ def _aligned(
     old: Sequence[Node], wanted: Sequence[Wanted]
 ) -> list[tuple[int | None, Wanted | None]]:
     """Return which old item becomes which wanted one: (number, None) goes, (None, value) comes."""
-    before = [repr(item.data()) for item in old]
-    after = [repr(_as_data(value)) for value in wanted]
-    result: list[tuple[int | None, Wanted | None]] = []
-    for _, a, b, c, d in SequenceMatcher(None, before, after, autojunk=False).get_opcodes():
+    before = [item.data() for item in old]
+    after = [_as_data(value) for value in wanted]
+    same = 0  # at the begin: most often something is added at the end
+    while same < min(len(before), len(after)) and before[same] == after[same]:
+        same += 1
+    result: list[tuple[int | None, Wanted | None]] = [(k, wanted[k]) for k in range(same)]
+    old_rest, new_rest = list(map(repr, before[same:])), list(map(repr, after[same:]))
+    steps = SequenceMatcher(None, old_rest, new_rest, autojunk=False).get_opcodes()
+    for a, b, c, d in ((same + one for one in step[1:]) for step in steps):
         both = min(b - a, d - c)
         result += [(a + k, wanted[c + k]) for k in range(both)]
         result += [(number, None) for number in range(a + both, b)]
