@@ -33,7 +33,7 @@ DIAGNOSES = (
     ),
     (
         ("No space left on device", "Errno 28"),
-        "the disk is full: .venv takes about 650 MB. Make room, then run make again",
+        "the disk is full: .venv takes about 850 MB. Make room, then run make again",
     ),
     (
         ("No matching distribution", "Could not find a version"),

@@ -27,6 +27,7 @@ class Need(NamedTuple):
     name: str
     package: str
     renamed: bool = False  # carries a t64 suffix on newer releases
+    optional: bool = False  # installed where we may; who misses it says so and goes on
 
 
 QT = (
@@ -54,7 +55,10 @@ WAYLAND_WINDOW = (
 )
 KOREAN = Need("font", "a Korean font", "fonts-noto-cjk")
 PDF_READER = Need("program", "pdftotext", "poppler-utils")
-MONTAGE = Need("program", "montage", "imagemagick")
+BASELINES = (
+    Need("program", "montage", "imagemagick", optional=True),
+    Need("program", "vipsthumbnail", "libvips-tools", optional=True),
+)
 
 
 def needs(target: str, environ: Mapping[str, str] = os.environ) -> tuple[Need, ...]:
@@ -69,7 +73,7 @@ def needs(target: str, environ: Mapping[str, str] = os.environ) -> tuple[Need, .
             asked += WAYLAND_WINDOW
     else:
         asked += (PDF_READER,)
-    return (*asked, MONTAGE) if target == "bench" else asked
+    return (*asked, *BASELINES) if target == "bench" else asked
 
 
 def venv_need(executable: str = sys.executable) -> Need:
@@ -203,12 +207,16 @@ def install(lacking: Sequence[Need]) -> None:
     if not lacking:
         return
     release = read_release()
+    may_install = os.geteuid() == 0
+    if not (may_install and release.uses_apt and shutil.which("apt-get")):
+        lacking = [need for need in lacking if not need.optional]
+    if not lacking:
+        return
     if not (release.uses_apt and shutil.which("apt-get")):
         names = ", ".join(need.name for need in lacking)
         raise SetupError(
             f"install with your system's package manager, then run make again: {names}"
         )
-    may_install = os.geteuid() == 0
     if may_install:
         _apt_get("update")
     known = frozenset().union(*(known_packages(need.package) for need in lacking if need.renamed))

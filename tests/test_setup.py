@@ -40,8 +40,8 @@ CURSOR = Need("library", "libxcb-cursor.so.0", "libxcb-cursor0")
         ),
         ("run", {"WAYLAND_DISPLAY": "wayland-0"}, {"libwayland-egl1"}, {"libxcb-cursor0"}),
         ("test", {"DISPLAY": ":0"}, {"libgl1", "poppler-utils"}, {"libxcb-cursor0", "imagemagick"}),
-        ("check", {}, {"poppler-utils"}, {"imagemagick"}),
-        ("bench", {}, {"poppler-utils", "imagemagick"}, {"libxcb-cursor0"}),
+        ("check", {}, {"poppler-utils"}, {"imagemagick", "libvips-tools"}),
+        ("bench", {}, {"poppler-utils", "imagemagick", "libvips-tools"}, {"libxcb-cursor0"}),
     ],
 )
 def test_each_target_asks_only_for_what_it_needs(
@@ -104,6 +104,19 @@ def test_what_is_not_there_is_found_missing() -> None:
     )
     there = (Need("venv", "Python's venv module", "c"), Need("program", "sh", "d"))
     assert system.missing((*lacking, *there)) == lacking
+
+
+@pytest.mark.parametrize(("user", "found"), [(1000, "/usr/bin/apt-get"), (0, None)])
+def test_a_baseline_that_may_not_be_installed_stops_nothing(
+    monkeypatch: pytest.MonkeyPatch, user: int, found: str | None
+) -> None:
+    monkeypatch.setattr(os, "geteuid", lambda: user)
+    monkeypatch.setattr(system, "read_release", lambda: Release.read(DEBIAN_12))
+    monkeypatch.setattr("shutil.which", lambda _name: found)
+    monkeypatch.setattr(system, "_apt_get", lambda *_: pytest.fail("apt-get was run"))
+    system.install(system.BASELINES)
+    with pytest.raises(SetupError, match="libglib"):
+        system.install((GLIB, *system.BASELINES))
 
 
 def test_without_rights_the_one_line_to_run_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
