@@ -15,6 +15,7 @@ from threading import Lock, RLock
 
 from gallery.errors import Cancelled, FileError, SaveError
 from gallery.library.change import Change
+from gallery.library.durable import Saving
 from gallery.library.library import Edit, Library
 from gallery.library.scan import caption_stamp
 from gallery.library.still import Still, StillFiles
@@ -121,14 +122,14 @@ class Catalogue:
             return None
         return self.library.still(files, self._facts(files))
 
-    def edit(self, still_id: str, changes: Sequence[Change]) -> Edit:
+    def edit(self, still_id: str, changes: Sequence[Change], saving: Saving | None = None) -> Edit:
         """Change one still's caption on disk, with what its picture says under it.
 
-        The errors are those of `Library.edit`; the index follows with `reread`.
+        `saving` and the errors are those of `Library.edit`; the index follows with `reread`.
         """
         files = self._index.files(still_id)
         facts = None if files is None else self._facts(files)
-        return self.library.edit(still_id, changes, facts)
+        return self.library.edit(still_id, changes, facts, saving)
 
     def save(self) -> None:
         """Write the snapshot where it is behind; SaveError tells why it cannot be written."""
