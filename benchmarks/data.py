@@ -17,7 +17,7 @@ from benchmarks.generate import SEED, records, tree
 from benchmarks.options import Options
 from gallery.search.index import Index
 
-MADE_BY = 1  # goes up when the generators make other data
+MADE_BY = 2  # goes up when the generators make other data
 BATCH = 10_000
 LINKS = 25_000  # stills that share one picture: ext4 allows 65,000 links to a file
 INDEX_BYTES = 1_000  # on disk for one still of an index

@@ -185,7 +185,9 @@ def _batch(start: int, count: int, draw: np.random.Generator) -> Iterator[Record
             number=f"{number:07}",
             scene=scene,
             tags=tag_entries(tuple(things.tags[next(tags)] for _ in range(tag_counts[at])), {}),
-            people=tuple(things.people[next(people)] for _ in range(people_counts[at])),
+            people=tuple(
+                dict.fromkeys(things.people[next(people)] for _ in range(people_counts[at]))
+            ),
             production=things.productions[productions[at]],
             kind=kinds[at],
             rating=ratings[at],
