@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Collection, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 from threading import Lock, RLock
@@ -152,7 +153,12 @@ class Catalogue:
         self, progress: Callable[[int, int], None], cancelled: Callable[[], bool]
     ) -> Refresh:
         scan = self.library.scan(cancelled)
-        known = self._index.stamps()
+        index = self._index
+        known = {
+            still_id: number
+            for folder in index.folders()
+            for still_id, number in index.in_folder(folder).items()
+        }
         production_for = self.library.production_for
         added: list[StillFiles] = []
         changed: list[StillFiles] = []
@@ -223,10 +229,15 @@ class Catalogue:
             gone = [still_id for still_id in removed if still_id not in touched]
             if fresh or gone:
                 self._index = self._index.changed(fresh, gone)
+                with suppress(OSError):  # no room in the cache: it stays in memory
+                    self._index = self._index.set_aside(self._folder)
 
     def _compact(self) -> None:
         before = self._index
-        after = before.compacted()
+        try:
+            after = before.compacted(self._folder)
+        except OSError:  # no room in the cache: in memory, then, and `save` tells
+            after = before.compacted()
         with self._swap:
             if self._index is before:  # else somebody was faster, and it is done the next time
                 self._index = after

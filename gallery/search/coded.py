@@ -11,7 +11,7 @@ because counting bits under a mask is a hundred times cheaper than looking up ro
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -87,10 +87,10 @@ class Dictionary:
     def __len__(self) -> int:
         return len(self.names)
 
-    def key(self, entry: int) -> tuple[bytes, ...]:
-        """Return what tells an entry from all others."""
+    def keys(self) -> Iterator[tuple[bytes, ...]]:
+        """Yield what tells each entry from all others."""
         parts = (self.values, self.details, self.names, self.roles, self.codes)
-        return tuple(b"" if part is None else part.raw(entry) for part in parts)
+        return zip(*(part.pieces() for part in parts if part is not None), strict=True)
 
     def laid_out(self, layout: Layout, others: Sequence[Dictionary]) -> Dictionary:
         """Return the entries of these dictionaries (this is the first) in a new order."""
@@ -182,30 +182,6 @@ class CodedColumn:
         offsets, owned = _owned(size, count, entries, rows) if counted else (None, None)
         return cls(dictionary, size, by_entry, starts, offsets, owned)
 
-    @classmethod
-    def merged(cls, layout: Layout, parts: Sequence[CodedColumn], *, counted: bool) -> CodedColumn:
-        """Return the column of the segment that `layout` makes of the segments of `parts`."""
-        known: dict[tuple[bytes, ...], int] = {}
-        firsts: list[tuple[int, int]] = []  # the part and the entry where each was met first
-        entries, rows = [], []
-        for number, part in enumerate(parts):
-            codes = np.empty(len(part.dictionary), np.int64)
-            for entry in range(len(part.dictionary)):
-                code = known.setdefault(part.dictionary.key(entry), len(known))
-                if code == len(firsts):
-                    firsts.append((number, entry))
-                codes[entry] = code
-            moved = layout.moved(number, part.size)[part.rows]
-            kept = moved >= 0
-            entries.append(np.repeat(codes, np.diff(part.starts))[kept])
-            rows.append(moved[kept].astype(np.int64))
-        flat, owners = np.concatenate(entries), np.concatenate(rows)
-        order, ranks = by_frequency(np.bincount(flat, minlength=len(known)))
-        places = np.array(firsts, np.int32).reshape(-1, 2)[order]
-        dictionaries = [part.dictionary for part in parts]
-        merged = dictionaries[0].laid_out(Layout(places[:, 0], places[:, 1]), dictionaries)
-        return cls.of(merged, layout.size, ranks[flat], owners, counted=counted)
-
     def arrays(self, name: str) -> dict[str, npt.NDArray[np.generic]]:
         """Return what a snapshot stores."""
         stored = self.dictionary.arrays(name)
@@ -221,16 +197,13 @@ class CodedColumn:
     def from_arrays(cls, arrays: Arrays, name: str, size: int) -> CodedColumn:
         """Return the column that `arrays()` stored."""
         offsets, owned = arrays.get(f"{name}.offsets"), arrays.get(f"{name}.owned")
-        narrow: Narrow | None = None
-        if owned is not None:
-            narrow = owned.view(np.uint16) if owned.dtype == np.uint16 else owned.view(np.int32)
         return cls(
             Dictionary.from_arrays(arrays, name),
             size,
             arrays[f"{name}.rows"].view(np.int32),
             arrays[f"{name}.starts"].view(np.int64),
             None if offsets is None else offsets.view(np.int64),
-            narrow,
+            None if owned is None else as_narrow(owned),
             arrays[f"{name}.bits"].view(np.uint64),
         )
 
@@ -252,6 +225,36 @@ class CodedColumn:
     def totals(self) -> Ints:
         """How many rows of the whole segment have each entry."""
         return np.diff(self.starts)
+
+    @property
+    def lengths(self) -> Ints:
+        """How many entries each row has."""
+        if self._offsets is not None:
+            return np.diff(self._offsets)
+        if self._owned is None:
+            return np.zeros(self.size, np.int64)
+        return (self._owned < len(self.dictionary)).astype(np.int64)
+
+    def lengths_of(self, rows: Rows) -> Ints:
+        """Return how many entries each of these rows has."""
+        if self._offsets is None:
+            return self.lengths[rows]
+        return self._offsets[rows + 1] - self._offsets[rows]
+
+    @property
+    def flat(self) -> Narrow:
+        """The entries of all rows, row by row."""
+        if self._owned is None:
+            return np.zeros(0, np.uint16)
+        if self._offsets is not None:
+            return self._owned
+        return self._owned[self._owned < len(self.dictionary)]
+
+    def each(self, codes: Narrow) -> Narrow:
+        """Return `codes` of the one entry of each row, the last of them for a row without."""
+        if self._owned is None or self._offsets is not None:
+            return np.full(self.size, codes[-1], codes.dtype)
+        return codes[self._owned]
 
     def mark(self, mask: Mask, entries: Ints) -> None:
         """Set `mask` for the rows that have any of `entries` (some may be named twice)."""
@@ -334,15 +337,21 @@ def _owned(size: int, count: int, entries: Ints, rows: Ints) -> tuple[Ints | Non
     if not len(rows) or lengths.max() == 1:
         owned = np.full(size, count)
         owned[rows] = entries
-        return None, _narrow(owned, count)
+        return None, narrowed(owned, count)
     offsets = np.zeros(size + 1, np.int64)
     np.cumsum(lengths, out=offsets[1:])
     pairs = np.sort((rows << 32) | entries)
-    return offsets, _narrow(pairs & 0xFFFFFFFF, count)
+    return offsets, narrowed(pairs & 0xFFFFFFFF, count)
 
 
-def _narrow(entries: Ints, count: int) -> Narrow:
+def narrowed(entries: Ints, count: int) -> Narrow:
+    """Return entries, of which there are `count`, in as few bytes as they need."""
     return entries.astype(np.uint16) if count < 0xFFFF else entries.astype(np.int32)
+
+
+def as_narrow(entries: npt.NDArray[np.generic]) -> Narrow:
+    """Return entries that were narrowed as what they are."""
+    return entries.view(np.uint16) if entries.dtype == np.uint16 else entries.view(np.int32)
 
 
 def by_frequency(counts: Ints) -> tuple[Ints, Ints]:

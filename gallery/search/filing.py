@@ -31,6 +31,7 @@ from gallery.search.segment import (
     WORDS,
     Segment,
     group_key,
+    id_key,
 )
 from gallery.search.strings import Ints, Lines, Strings
 
@@ -53,6 +54,7 @@ def segment_of(records: Sequence[Record]) -> Segment:
     days = _each(day, (one.date for one in records))
     values: Mapping[str, Iterable[float]] = {
         "stamp": (one.stamp for one in records),
+        "key": (id_key(one.id) for one in records),
         "picture_size": (one.picture.size for one in records),
         "picture_changed": (one.picture.changed_ns for one in records),
         "changed": (one.changed_ns for one in records),

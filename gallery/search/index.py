@@ -11,7 +11,7 @@ still is not given to another one. Rows are `range(size)`, some of them empty.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
@@ -19,18 +19,17 @@ import numpy as np
 
 from gallery.library.still import StillFiles
 from gallery.picture import PictureFacts
-from gallery.search import storage
+from gallery.search import growth, storage
 from gallery.search.choices import Choices, Facet
 from gallery.search.coded import Rows, Selection
 from gallery.search.completion import Completion
 from gallery.search.evaluate import Evaluation
 from gallery.search.facets import COLUMN_OF, FacetValue, FacetValues, Grouping
-from gallery.search.layout import Layout
 from gallery.search.nodes import Node
-from gallery.search.part import Base, Part, Tile, merged, part_of, picture, tile
+from gallery.search.part import Part, Tile, part_of, picture, tile
 from gallery.search.record import PictureRef, Record, unpacked_facts, unpacked_files
-from gallery.search.segment import Segment
-from gallery.search.sorting import Insertion, Orders, SortKey
+from gallery.search.segment import Segment, id_key
+from gallery.search.sorting import Insertion, SortKey
 
 __all__ = [
     "Facet",
@@ -43,10 +42,7 @@ __all__ = [
     "Tile",
 ]
 
-FRESH = 24  # records that are made into a segment again at each edit: some 1.5 ms
-GROWTH = 4  # a segment is merged with the one before it until that is so many times larger,
-MANY = 4_096  # or has so many rows: batches of a scan wait for `compacted`
-MOST_PARTS = 32  # a search asks them all
+KEEP_ORDERS = 64  # orders are kept where fewer than one row in 64 is to be put into them
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,9 +56,12 @@ class Results:
 class Index:
     """All stills of one library at one moment."""
 
-    def __init__(self, parts: Sequence[Part], size: int) -> None:
+    def __init__(
+        self, parts: Sequence[Part], size: int, digests: Mapping[str, int] | None = None
+    ) -> None:
         self._parts = tuple(parts)
         self.size = size
+        self.digests: Mapping[str, int] = {} if digests is None else digests
         self._groupings: dict[str, Grouping] = {}
         self._insertions: dict[tuple[SortKey, bool], Insertion] = {}
 
@@ -76,15 +75,15 @@ class Index:
     @classmethod
     def load(cls, folder: Path) -> Index | None:
         """Return the index that `save` put into `folder`; None where it is not whole and ours."""
-        stored = storage.load(folder)
-        return None if stored is None else cls(*stored)
+        kept = storage.load(folder)
+        return None if kept is None else cls(kept.parts, kept.size, kept.digests)
 
     def save(self, folder: Path) -> None:
         """Write this index into `folder`, which is its own; OSError leaves the last one there.
 
         The large segment is written only if it is not there already.
         """
-        storage.save(folder, self._parts, self.size)
+        storage.save(folder, storage.Snapshot(self._parts, self.size, self.digests))
 
     # --- changes
 
@@ -94,40 +93,55 @@ class Index:
         size = self.size
         rows: dict[str, int] = {}
         dead: dict[int, list[int]] = {}
-        for still_id in (*latest, *(gone for gone in removed if gone not in latest)):
-            spot = self._spot(still_id)
-            if spot is not None:
-                part, local = spot
-                dead.setdefault(part, []).append(local)
-                rows[still_id] = int(self._parts[part].rows[local])
-            elif still_id in latest:
+        wanted = [*latest, *(gone for gone in removed if gone not in latest)]
+        for still_id, (part, local) in self._spots(wanted).items():
+            dead.setdefault(part, []).append(local)
+            rows[still_id] = int(self._parts[part].rows[local])
+        for still_id in latest:
+            if still_id not in rows:
                 rows[still_id] = size
                 size += 1
         parts = [part.without(dead.get(number, ())) for number, part in enumerate(self._parts)]
         if latest:
             numbers = [rows[still_id] for still_id in latest]
-            _append(parts, list(latest.values()), numbers)
-        return Index(parts, size)
+            parts = growth.with_records(parts, list(latest.values()), numbers)
+        return Index(parts, size, self.digests)
+
+    def with_digests(self, digests: Mapping[str, int]) -> Index:
+        """Return the same index with other digests of the folders, by their ids."""
+        return Index(self._parts, self.size, digests)
 
     @property
     def changes(self) -> int:
         """How many rows lie outside the large segment: what `compacted` would move."""
         return sum(len(part.rows) for part in self._parts[1:])
 
-    def compacted(self) -> Index:
-        """Return the same index as one segment, with the same row numbers."""
+    def set_aside(self, folder: Path) -> Index:
+        """Return the same index with what is new on the disk where it takes much memory.
+
+        OSError where there is no room in `folder`.
+        """
+        parts = growth.set_aside(self._parts, folder)
+        return self if parts is None else Index(parts, self.size, self.digests)
+
+    def compacted(self, folder: Path | None = None) -> Index:
+        """Return the same index as one segment, with the same row numbers.
+
+        With a `folder` it is written there on the way, and takes little memory; OSError where there
+        is no room for it.
+        """
         if len(self._parts) == 1 and len(self._parts[0].rows) == self.size:
             return self
-        layout = Layout.of(self.size, [part.living for part in self._parts])
-        segment = Segment.merged(layout, [part.segment for part in self._parts])
-        alive = layout.part >= 0
-        rows = np.arange(self.size, dtype=np.int32)
         kept: dict[str, Rows] = {}
-        if self.changes * GROWTH < self.size:  # cheaper than to sort everything again
+        if self.changes * KEEP_ORDERS < self.size:  # cheaper than to sort everything again
+            empty = np.ones(self.size, bool)
+            for part in self._parts:
+                empty[part.rows[part.alive]] = False
             for key in SortKey:
                 living = self._sorted(self._everything(), key, descending=False)
-                kept[key] = np.concatenate((living, rows[~alive]))
-        return Index((Part(Base(segment, rows, Orders(segment, kept)), alive),), self.size)
+                kept[key] = np.concatenate((living, np.flatnonzero(empty).astype(np.int32)))
+        part = growth.compacted(self._parts, self.size, kept, folder)
+        return Index((part,), self.size, self.digests)
 
     # --- stills
 
@@ -179,20 +193,26 @@ class Index:
         segment, local = self._at(row)
         return int(segment.numbers["stamp"][local])
 
-    def stamps(self) -> dict[str, int]:
-        """Return the stamp of every still by its id: what the scan is compared with."""
+    def folders(self) -> frozenset[str]:
+        """Return the folders of all stills, and those above them."""
+        found = {""}
+        for part in self._parts:
+            found.update(part.base.folders)
+        return frozenset(found)
+
+    def in_folder(self, folder: str) -> dict[str, int]:
+        """Return the stamps of the stills in one folder, those in folders below it left out."""
         stamps: dict[str, int] = {}
         for part in self._parts:
-            ids, numbers = part.segment.strings["id"].all(), part.segment.numbers["stamp"].tolist()
-            if part.alive.all():
-                stamps.update(zip(ids, numbers, strict=True))
-            else:
-                alive = part.alive.tolist()
-                stamps.update(
-                    (one, number)
-                    for one, number, lives in zip(ids, numbers, alive, strict=True)
-                    if lives
-                )
+            local = part.base.in_folder(folder)
+            local = local[part.alive[local]]
+            ids = part.segment.strings["id"].many(local.tolist())
+            numbers = part.segment.numbers["stamp"][local].tolist()
+            stamps.update(
+                (still_id, number)
+                for still_id, number in zip(ids, numbers, strict=True)
+                if still_id.rpartition("/")[0] == folder
+            )
         return stamps
 
     def unlearned(self) -> list[tuple[str, PictureRef]]:
@@ -280,14 +300,20 @@ class Index:
             mask[part.rows[one.rows]] = True
         return late.merged(order, rows, mask)
 
+    def _spots(self, ids: Sequence[str]) -> dict[str, tuple[int, int]]:
+        """Return in which part, and where there, each of these stills is."""
+        if not ids:
+            return {}
+        keys = np.fromiter(map(id_key, ids), np.uint32, len(ids))
+        spots: dict[str, tuple[int, int]] = {}
+        for number, part in enumerate(self._parts):
+            for still_id, local in part.base.find_all(ids, keys).items():
+                if part.alive[local]:
+                    spots[still_id] = number, local
+        return spots
+
     def _spot(self, still_id: str) -> tuple[int, int] | None:
-        """Return in which part, and where there, a still is."""
-        for number in range(len(self._parts) - 1, -1, -1):
-            part = self._parts[number]
-            local = part.base.find(still_id)
-            if local is not None and part.alive[local]:
-                return number, local
-        return None
+        return self._spots([still_id]).get(still_id)
 
     def _at(self, row: int) -> tuple[Segment, int]:
         main = self._parts[0]
@@ -298,27 +324,3 @@ class Index:
             if local is not None and part.alive[local]:
                 return part.segment, local
         raise KeyError(row)
-
-
-def _append(parts: list[Part], records: list[Record], rows: list[int]) -> None:
-    """Add new records: few join the last few, and small segments are merged as they pile up."""
-    fresh = parts.pop() if parts[-1].records else None
-    few = len(records) <= FRESH
-    if fresh is not None:
-        alive = fresh.alive.tolist()
-        old = [one for one, lives in zip(fresh.records, alive, strict=True) if lives]
-        if len(old) + len(records) <= FRESH:
-            rows = [*fresh.rows[fresh.alive].tolist(), *rows]
-            records = [*old, *records]
-        elif old:
-            parts.append(replace(fresh, records=()))
-    parts[1:] = [part for part in parts[1:] if part.alive.any()]
-    added = part_of(records, rows, kept=few)
-    if not few:
-        parts.append(added)
-    if len(parts) > MOST_PARTS:
-        parts[1:] = [merged(parts[1:])]
-    while len(parts) > 2 and len(parts[-2].rows) < min(GROWTH * len(parts[-1].rows), MANY):
-        parts[-2:] = [merged(parts[-2:])]
-    if few:
-        parts.append(added)

@@ -34,6 +34,7 @@ class Layout:
     def __init__(self, part: npt.NDArray[np.int32], row: npt.NDArray[np.int32]) -> None:
         self.part = part
         self.row = row
+        self._moved: dict[int, npt.NDArray[np.int32]] = {}
 
     @classmethod
     def of(cls, size: int, parts: Sequence[npt.NDArray[np.int32]]) -> Layout:
@@ -86,7 +87,10 @@ class Layout:
 
     def moved(self, part: int, size: int) -> npt.NDArray[np.int32]:
         """Return the new number of each of the `size` rows of one part, -1 where it is dropped."""
-        numbers = np.full(size, -1, np.int32)
-        mine = np.flatnonzero(self.part == part)
-        numbers[self.row[mine]] = mine
+        numbers = self._moved.get(part)
+        if numbers is None:
+            numbers = np.full(size, -1, np.int32)
+            mine = np.flatnonzero(self.part == part)
+            numbers[self.row[mine]] = mine
+            self._moved[part] = numbers
         return numbers

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from uuid import uuid4
 
@@ -14,20 +13,23 @@ from gallery.search.coded import Mask, Rows
 from gallery.search.facets import Groups
 from gallery.search.filing import segment_of
 from gallery.search.layout import Layout
+from gallery.search.merging import merged_arrays
 from gallery.search.nodes import Column
 from gallery.search.record import NO_FLAG, NO_VALUE, PictureRef, Record
-from gallery.search.segment import DAMAGED, PICK, SPOILER, UNREADABLE, Segment
+from gallery.search.segment import DAMAGED, PICK, SPOILER, UNREADABLE, Segment, id_key
+from gallery.search.snapshot import Stored
 from gallery.search.sorting import Orders, SortKey, Spot, spots
-from gallery.search.strings import Arrays
+from gallery.search.strings import encoded
 
-SMALL = 16_384  # rows: the ids of so few are kept as a dictionary, 2 MB of them
+Keys = npt.NDArray[np.uint32]
 
 
 class Base:
     """A segment, its row numbers in the index, and what is found out about it when asked for.
 
     `rows[r]` is the index's number of the segment's row `r`. `token` names the segment in
-    snapshots: one that has been written is not written again.
+    snapshots: one that has been written is not written again. `stored` is the file that it is
+    mapped from.
     """
 
     def __init__(
@@ -35,57 +37,108 @@ class Base:
         segment: Segment,
         rows: Rows,
         orders: Orders | None = None,
-        by_id: Rows | None = None,
         token: str | None = None,
+        stored: Stored | None = None,
     ) -> None:
         self.segment = segment
         self.rows = rows
         self.orders = orders if orders is not None else Orders(segment)
-        self.token = token if token is not None else uuid4().hex
-        self._by_id = by_id
+        self.token = token if token is not None else new_token()
+        self.stored = stored
+        self._by_key: tuple[Keys, Rows] | None = None
+        self._by_row: tuple[Rows, Rows] | None = None
+        self._folders: dict[str, int] | None = None
         self._groups: dict[str, Groups] = {}
-        self._of_id: dict[str, int] | None = None
-        self._locals: dict[int, int] | None = None
         self._spots: dict[tuple[str, SortKey, bool], list[Spot]] = {}
 
     @classmethod
-    def from_arrays(cls, arrays: Arrays, token: str) -> Base:
-        """Return what `arrays()` stored; KeyError where something is missing."""
+    def from_stored(
+        cls, stored: Stored, token: str, kept: Mapping[str, Rows] | None = None
+    ) -> Base:
+        """Return the large segment that is `stored`; KeyError where something is missing.
+
+        `kept` are orders that are known and not in the file yet.
+        """
+        arrays = stored.arrays
         segment = Segment.from_arrays(arrays)
-        orders = Orders.from_arrays(segment, arrays)
-        rows = np.arange(segment.size, dtype=np.int32)
-        return cls(segment, rows, orders, arrays["by_id"].view(np.int32), token)
+        orders = Orders.from_arrays(segment, arrays) if kept is None else Orders(segment, kept)
+        base = cls(segment, np.arange(segment.size, dtype=np.int32), orders, token, stored)
+        if "by_key.keys" in arrays:
+            keys, rows = arrays["by_key.keys"], arrays["by_key.rows"]
+            base._by_key = keys.view(np.uint32), rows.view(np.int32)
+        return base
 
     def arrays(self) -> dict[str, npt.NDArray[np.generic]]:
         """Return what a snapshot stores, everything that can be found out beforehand included."""
-        return {**self.segment.arrays(), **self.orders.arrays(), "by_id": self.by_id}
+        return {**self.segment.arrays(), **dict(self.found_arrays())}
 
-    @property
-    def by_id(self) -> Rows:
-        """The segment's rows, ordered by id."""
-        if self._by_id is None:
-            ids = self.segment.strings["id"].all()
-            self._by_id = np.array(sorted(range(len(ids)), key=ids.__getitem__), np.int32)
-        return self._by_id
+    def found_arrays(self) -> Iterator[tuple[str, npt.NDArray[np.generic]]]:
+        """Yield what can be found out beforehand: all orders, and where each id is."""
+        keys, rows = self._sorted_keys()
+        yield "by_key.keys", keys
+        yield "by_key.rows", rows
+        yield from self.orders.arrays()
+
+    def release(self) -> None:
+        """Give back the memory of what was read of a mapped segment."""
+        if self.stored is not None:
+            self.stored.release()
 
     def find(self, still_id: str) -> int | None:
         """Return the segment's row of a still, whether it holds or not."""
-        ids = self.segment.strings["id"]
-        if len(ids) <= SMALL:
-            if self._of_id is None:
-                self._of_id = {known: local for local, known in enumerate(ids.all())}
-            return self._of_id.get(still_id)
-        by_id = self.by_id
-        at = bisect_left(range(len(by_id)), still_id, key=lambda place: ids[int(by_id[place])])
-        if at == len(by_id) or ids[int(by_id[at])] != still_id:
-            return None
-        return int(by_id[at])
+        found = self.find_all([still_id], np.array([id_key(still_id)], np.uint32))
+        return found.get(still_id)
+
+    def find_all(self, ids: Sequence[str], keys: Keys) -> dict[str, int]:
+        """Return the segment's rows of those of these stills that it has; `keys` are theirs."""
+        known, rows = self._sorted_keys()
+        texts = self.segment.strings["id"]
+        first = np.searchsorted(known, keys, "left")
+        last = np.searchsorted(known, keys, "right")
+        found: dict[str, int] = {}
+        for number in np.flatnonzero(first < last).tolist():
+            still_id = ids[number]
+            wanted = encoded(still_id)
+            for row in rows[first[number] : last[number]].tolist():
+                if texts.raw(row) == wanted:
+                    found[still_id] = row
+        return found
+
+    def _sorted_keys(self) -> tuple[Keys, Rows]:
+        if self._by_key is None:
+            keys = self.segment.numbers["key"].view(np.uint32)
+            rows = np.argsort(keys, kind="stable").astype(np.int32)
+            self._by_key = keys[rows], rows
+        return self._by_key
+
+    @property
+    def folders(self) -> Mapping[str, int]:
+        """The folders of the stills and those above them, with their entries in the column."""
+        if self._folders is None:
+            values = self.segment.columns[Column.FOLDER].dictionary.values
+            known = () if values is None else values.all()
+            self._folders = {folder: entry for entry, folder in enumerate(known)}
+        return self._folders
+
+    def in_folder(self, folder: str) -> Rows:
+        """Return the segment's rows of the stills in a folder, perhaps some of those below it."""
+        column = self.segment.columns[Column.FOLDER]
+        if not folder:
+            return np.flatnonzero(column.lengths == 0).astype(np.int32)
+        entry = self.folders.get(folder)
+        if entry is None:
+            return np.zeros(0, np.int32)
+        rows = column.rows[column.starts[entry] : column.starts[entry + 1]]
+        return rows[column.lengths_of(rows) <= folder.count("/") + 1]
 
     def local(self, row: int) -> int | None:
         """Return the segment's row of a row of the index."""
-        if self._locals is None:
-            self._locals = {number: local for local, number in enumerate(self.rows.tolist())}
-        return self._locals.get(row)
+        if self._by_row is None:
+            order = np.argsort(self.rows, kind="stable").astype(np.int32)
+            self._by_row = self.rows[order], order
+        known, order = self._by_row
+        at = int(np.searchsorted(known, row))
+        return int(order[at]) if at < len(known) and known[at] == row else None
 
     def spots(self, main: Base, key: SortKey, *, descending: bool) -> list[Spot]:
         """Return where the rows of this small segment belong in the order of the large one."""
@@ -172,6 +225,13 @@ def part_of(records: Sequence[Record], rows: Sequence[int], *, kept: bool) -> Pa
 
 def merged(parts: Sequence[Part]) -> Part:
     """Return one part that holds the living rows of these; dead ones are left out."""
+    layout, rows = joined(parts)
+    arrays = dict(merged_arrays(layout, [part.segment for part in parts]))
+    return Part(Base(Segment.from_arrays(arrays), rows), np.ones(len(rows), bool))
+
+
+def joined(parts: Sequence[Part]) -> tuple[Layout, Rows]:
+    """Return how the living rows of these parts follow one another, and their numbers."""
     rows = np.concatenate([part.rows[part.alive] for part in parts])
     numbers, at = [], 0
     for part in parts:
@@ -180,8 +240,12 @@ def merged(parts: Sequence[Part]) -> Part:
         mine[part.alive] = np.arange(at, at + count, dtype=np.int32)
         numbers.append(mine)
         at += count
-    segment = Segment.merged(Layout.of(at, numbers), [part.segment for part in parts])
-    return Part(Base(segment, rows), np.ones(at, bool))
+    return Layout.of(at, numbers), rows
+
+
+def new_token() -> str:
+    """Return a name for a segment that no other has."""
+    return uuid4().hex
 
 
 def picture(segment: Segment, row: int) -> PictureRef:

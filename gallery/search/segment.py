@@ -6,7 +6,8 @@ so that it is mapped from the snapshot as it lies there; what is empty is a row 
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
+from zlib import crc32
 
 import numpy as np
 import numpy.typing as npt
@@ -14,9 +15,8 @@ import numpy.typing as npt
 from gallery.library.fields import FIELDS
 from gallery.search.coded import CodedColumn, Mask
 from gallery.search.folding import fold
-from gallery.search.layout import Layout
 from gallery.search.nodes import Column
-from gallery.search.strings import Arrays, Lines, Strings
+from gallery.search.strings import Arrays, Lines, Strings, encoded
 from gallery.search.terms import path
 
 # Beside the columns of the query language: those that only facets ask, and the words of captions.
@@ -39,6 +39,7 @@ COLUMNS = (
 PATHS = frozenset((Column.TAG, Column.FOLDER))
 NUMBERS: Mapping[str, type[np.generic]] = {
     "stamp": np.int64,
+    "key": np.uint32,  # of the id: what it is looked up by
     "picture_size": np.int64,
     "picture_changed": np.int64,
     "changed": np.int64,
@@ -79,28 +80,6 @@ class Segment:
         self.columns = columns
         self.masks: dict[str, npt.NDArray[np.uint64]] = {}
 
-    @classmethod
-    def merged(cls, layout: Layout, parts: Sequence[Segment]) -> Segment:
-        """Return the rows of these segments in the order of `layout`."""
-        return cls(
-            layout.size,
-            {
-                name: layout.filled([part.numbers[name] for part in parts], dtype)
-                for name, dtype in NUMBERS.items()
-            },
-            {
-                name: Strings.laid_out(layout, [part.strings[name] for part in parts])
-                for name in STRINGS
-            },
-            {name: Lines.laid_out(layout, [part.lines[name] for part in parts]) for name in LINES},
-            {
-                name: CodedColumn.merged(
-                    layout, [part.columns[name] for part in parts], counted=name != WORDS
-                )
-                for name in COLUMNS
-            },
-        )
-
     def arrays(self) -> dict[str, npt.NDArray[np.generic]]:
         """Return what a snapshot stores: every array by name."""
         stored: dict[str, npt.NDArray[np.generic]] = dict(self.numbers)
@@ -136,6 +115,11 @@ class Segment:
         flags = self.numbers["flags"].view(np.uint8)
         mask: Mask = (flags & flag) != 0
         return mask
+
+
+def id_key(still_id: str) -> int:
+    """Return the number that a still is looked up by; a few stills of a million share theirs."""
+    return crc32(encoded(still_id))
 
 
 def group_key(column: str, value: str) -> str:

@@ -7,7 +7,7 @@ name, then by id, both with their numbers as numbers.
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import NamedTuple
@@ -103,9 +103,10 @@ class Orders:
             {key: arrays[name].view(np.int32) for key, name in names.items() if name in arrays},
         )
 
-    def arrays(self) -> dict[str, npt.NDArray[np.generic]]:
-        """Return what a snapshot stores: all rising orders."""
-        return {f"order.{key}": self.order(key, descending=False).rows for key in SortKey}
+    def arrays(self) -> Iterator[tuple[str, npt.NDArray[np.generic]]]:
+        """Yield what a snapshot stores: all rising orders."""
+        for key in SortKey:
+            yield f"order.{key}", self.order(key, descending=False).rows
 
     def order(self, key: SortKey, *, descending: bool) -> Order:
         """Return the rows by `key`."""

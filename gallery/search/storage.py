@@ -1,7 +1,8 @@
 """The snapshot of an index: a folder with the large segment and, beside it, what came later.
 
     large-<token>.stills    the large segment, with all its orders
-    index.stills            which segment that is, which rows hold, and the small segments
+    index.stills            which segment that is, which rows hold, the small segments, and the
+                            folders as they were when that was read
 
 The second file is written last and renamed, so that the folder always holds one whole index. An
 edit rewrites only that file.
@@ -9,9 +10,11 @@ edit rewrites only that file.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
+from dataclasses import dataclass, field
 from pathlib import Path
+from tempfile import TemporaryFile
 
 import numpy as np
 import numpy.typing as npt
@@ -19,27 +22,48 @@ import numpy.typing as npt
 from gallery import __version__
 from gallery.library.fields import FIELDS
 from gallery.search import snapshot
-from gallery.search.part import Base, Part
+from gallery.search.coded import Rows
+from gallery.search.layout import Layout
+from gallery.search.merging import merged_arrays
+from gallery.search.part import Base, Part, new_token
 from gallery.search.record import WANTED
 from gallery.search.segment import PROSE, Segment
+from gallery.search.strings import Strings
 
 _INDEX = "index.stills"
 _MADE_BY = [__version__, [field.key for field in FIELDS], list(WANTED)]
 
 
-def save(folder: Path, parts: Sequence[Part], size: int) -> None:
-    """Write these parts into `folder`; OSError leaves the last snapshot whole."""
-    large = parts[0].base
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """What a folder keeps of an index: its parts, how many rows it has, the folders' digests."""
+
+    parts: Sequence[Part]
+    size: int
+    digests: Mapping[str, int] = field(default_factory=dict)
+
+
+def save(folder: Path, index: Snapshot) -> None:
+    """Write this index into `folder`; OSError leaves the last snapshot whole."""
+    large = index.parts[0].base
     file = _large(folder, large.token)
     if not file.exists():
         snapshot.write(file, {"token": large.token}, large.arrays(), PROSE)
+        large.release()
     stored: dict[str, npt.NDArray[np.generic]] = {}
-    for number, part in enumerate(parts):
+    for number, part in enumerate(index.parts):
         stored[f"{number}.alive"] = part.alive
         if number:
             stored[f"{number}.rows"] = part.rows
             stored |= {f"{number}.{name}": array for name, array in part.segment.arrays().items()}
-    notes = {"made_by": _MADE_BY, "large": large.token, "size": size, "parts": len(parts)}
+    stored |= Strings.of(index.digests).arrays("folders")
+    stored["digests"] = np.fromiter(index.digests.values(), np.int64, len(index.digests))
+    notes = {
+        "made_by": _MADE_BY,
+        "large": large.token,
+        "size": index.size,
+        "parts": len(index.parts),
+    }
     snapshot.write(folder / _INDEX, notes, stored)
     for other in folder.glob(_large(folder, "*").name):
         if other != file:
@@ -47,14 +71,12 @@ def save(folder: Path, parts: Sequence[Part], size: int) -> None:
                 other.unlink()
 
 
-def load(folder: Path) -> tuple[list[Part], int] | None:
-    """Return the parts and the size of the index in `folder`; None where it is not whole."""
+def load(folder: Path) -> Snapshot | None:
+    """Return the index in `folder`; None where it is not whole and ours."""
     found = snapshot.read(folder / _INDEX, mapped=False)
-    if found is None:
+    if found is None or found.notes.get("made_by") != _MADE_BY:
         return None
-    notes, arrays = found
-    if notes.get("made_by") != _MADE_BY:
-        return None
+    notes, arrays = found.notes, found.arrays
     token, size, count = notes.get("large"), notes.get("size"), notes.get("parts")
     if not (isinstance(token, str) and isinstance(size, int) and isinstance(count, int)):
         return None
@@ -62,8 +84,7 @@ def load(folder: Path) -> tuple[list[Part], int] | None:
     if large is None:
         return None
     try:
-        base = Base.from_arrays(large[1], token)
-        parts = [Part(base, arrays["0.alive"].view(np.bool_))]
+        parts = [Part(Base.from_stored(large, token), arrays["0.alive"].view(np.bool_))]
         for number in range(1, count):
             start = f"{number}."
             mine = {
@@ -73,9 +94,57 @@ def load(folder: Path) -> tuple[list[Part], int] | None:
             }
             base = Base(Segment.from_arrays(mine), mine["rows"].view(np.int32))
             parts.append(Part(base, mine["alive"].view(np.bool_)))
+        names = Strings.from_arrays(arrays, "folders").all()
+        digests = dict(zip(names, arrays["digests"].tolist(), strict=True))
     except (KeyError, ValueError, TypeError):
         return None
-    return parts, size
+    return Snapshot(parts, size, digests)
+
+
+def is_kept(folder: Path) -> bool:
+    """Return whether something is kept in `folder`, be it ours or not."""
+    return (folder / _INDEX).exists()
+
+
+def merged(folder: Path, layout: Layout, parts: Sequence[Part], kept: Mapping[str, Rows]) -> Base:
+    """Merge parts into a large segment that lies in `folder`, and is mapped from there.
+
+    The columns go to the disk one after the other, and what was read for one is given back: a
+    million stills are merged in the memory of their longest column. `kept` are the orders that
+    are known already. OSError where there is no room for it.
+    """
+    token = new_token()
+    path = _large(folder, token)
+    folder.mkdir(parents=True, exist_ok=True)
+    try:
+        with path.open("x+b") as file:
+            writer = snapshot.Writer(file)
+            _merge(writer, layout, parts)
+            base = Base.from_stored(writer.mapped(), token, kept)
+            for name, array in base.found_arrays():
+                writer.add(name, array)
+            writer.finish({"token": token})
+            return Base.from_stored(writer.mapped(), token)
+    except BaseException:
+        path.unlink(missing_ok=True)
+        raise
+
+
+def set_aside(folder: Path, layout: Layout, parts: Sequence[Part], rows: Rows) -> Base:
+    """Merge parts into a segment on the disk that is gone with this process."""
+    folder.mkdir(parents=True, exist_ok=True)
+    with TemporaryFile(dir=folder) as file:
+        writer = snapshot.Writer(file)
+        _merge(writer, layout, parts)
+        stored = writer.mapped()
+    return Base(Segment.from_arrays(stored.arrays), rows, stored=stored)
+
+
+def _merge(writer: snapshot.Writer, layout: Layout, parts: Sequence[Part]) -> None:
+    for name, array in merged_arrays(layout, [part.segment for part in parts]):
+        writer.add(name, array, checked=name not in PROSE)
+        for part in parts:
+            part.base.release()
 
 
 def _large(folder: Path, token: str) -> Path:

@@ -15,7 +15,7 @@ bytes follow one another anywhere in the block.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import accumulate, pairwise
 
 import numpy as np
@@ -29,6 +29,7 @@ Arrays = Mapping[str, npt.NDArray[np.generic]]
 
 _ALIGN = 8  # bytes: `Lines` knows the owner of each block of eight
 _CHUNK = 1 << 22  # bytes compared at a time: temporary arrays stay small
+_AT_ONCE = 1 << 14  # texts that are taken out of the block together
 _NOUGHT = ord("0")
 _TABLE_BITS = 17
 _TABLE_FROM = 1 << 16  # bytes; a smaller block is searched as fast as the table is asked
@@ -88,12 +89,17 @@ class Strings:
         """Return these texts, in this order."""
         return [self[number] for number in numbers]
 
+    def pieces(self) -> Iterator[bytes]:
+        """Yield the bytes of all texts."""
+        for first in range(0, len(self), _AT_ONCE):
+            starts = self.starts[first : first + _AT_ONCE + 1].tolist()
+            block = self.blob[starts[0] : starts[-1]].tobytes()
+            for start, end in pairwise(starts):
+                yield block[start - starts[0] : end - starts[0]]
+
     def all(self) -> list[str]:
         """Return all texts."""
-        starts = self.starts.tolist()
-        block = self.blob.tobytes()
-        pairs = pairwise(starts)
-        return [decoded(block[start:end]) for start, end in pairs]
+        return [decoded(piece) for piece in self.pieces()]
 
     @classmethod
     def laid_out(cls, layout: Layout, parts: Sequence[Strings]) -> Strings:
@@ -154,6 +160,10 @@ class Lines:
     def raw(self, owner: int) -> bytes:
         """Return the block of one owner: its lines, each between two line feeds."""
         return self._strings.raw(owner)
+
+    def pieces(self) -> Iterator[bytes]:
+        """Yield the blocks of all owners."""
+        return self._strings.pieces()
 
     def holding(self, needle: str) -> Ints:
         """Return the owners with a line that holds `needle`, ascending, some more than once."""

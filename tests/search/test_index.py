@@ -6,12 +6,14 @@ import dataclasses
 import re
 from collections import Counter
 from collections.abc import Callable, Sequence
+from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from gallery.library.production import TagWords
+from gallery.search import growth, merging
 from gallery.search.choices import Choices, Facet
 from gallery.search.filing import day
 from gallery.search.folding import fold, natural_key
@@ -36,6 +38,7 @@ from gallery.search.nodes import (
 )
 from gallery.search.query import parse
 from gallery.search.record import WANTED, Entry, PictureRef, Record, tag_entries
+from gallery.search.sorting import Orders
 
 NOW = 1_000.0
 WORDS = ["robot", "head", "lab", "정이가", "정이", "Éclair", "Jung-E", "a", "42", "lab, dusk"]
@@ -396,7 +399,11 @@ def test_a_changed_index_is_as_good_as_a_new_one(
     stills = list(living.values())
     for each in (index, index.compacted()):
         assert each.count == len(stills)
-        assert each.stamps() == {one.id: one.stamp for one in stills}
+        stamps = [each.in_folder(folder) for folder in each.folders()]
+        assert sum(map(len, stamps)) == len(stills)
+        assert {k: v for folder in stamps for k, v in folder.items()} == {
+            one.id: one.stamp for one in stills
+        }
         for still_id, row in rows.items():
             assert each.row(still_id) == row
         check(each, stills, text, choices)
@@ -484,3 +491,58 @@ def test_many_small_edits_stay_few_segments(find: Callable[..., list[str]]) -> N
         "day0/still_42",
         *(f"day{n % 7}/still_{n}" for n in range(420, 430)),
     ]
+
+
+@pytest.mark.parametrize("at_once", [1, 100, 1 << 20])
+@pytest.mark.parametrize("edits", [3, 2_000])
+def test_what_is_merged_on_the_disk_is_what_was_there(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, at_once: int, edits: int
+) -> None:
+    monkeypatch.setattr(merging, "AT_ONCE", at_once)
+    stills = some(5_000)
+    index = Index.empty().changed(stills[:4_000]).compacted(tmp_path).changed(stills[4_000:])
+    for at in range(0, edits, 1_000):
+        batch = range(at, min(at + 1_000, edits))
+        edited = [dataclasses.replace(stills[2 * n], rating=5, tags=(), scene="") for n in batch]
+        stills[2 * batch[0] : 2 * batch[-1] + 1 : 2] = edited
+        index = index.changed(edited)
+    check(index.compacted(tmp_path), stills, "-tag:mood/1", Choices())
+    index.compacted(tmp_path).save(tmp_path)
+    loaded = Index.load(tmp_path)
+    assert loaded is not None
+    check(loaded, stills, "robot 정이가", Choices())
+    for key in SortKey:
+        results = loaded.search(Everything(), Choices(), key, descending=True, now=NOW)
+        assert loaded.ids(results.rows) == expected_order(key, stills, descending=True)
+
+
+def test_a_scan_of_many_keeps_them_on_the_disk(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(growth, "SET_ASIDE", 300)
+    monkeypatch.setattr(growth, "MOST_ASIDE", 2)
+    stills = some(3_000)
+    index = Index.empty()
+    for at in range(0, 3_000, 100):
+        again = dataclasses.replace(stills[at // 2], captions=("said anew",)) if at else stills[0]
+        stills[at // 2] = again
+        index = index.changed([*stills[at : at + 100], again]).set_aside(tmp_path)
+    assert sum(len(part.rows) for part in index._parts if part.base.stored is None) < 300
+    assert len(index._parts) < 8
+    check(index, stills, "tag:mood/1", Choices())
+    check(index.compacted(tmp_path), stills, "anew", Choices())
+    assert not list(tmp_path.glob("tmp*")), "what is set aside has no name"
+
+
+def test_orders_are_kept_when_little_was_changed(monkeypatch: pytest.MonkeyPatch) -> None:
+    stills = some(500)
+    index = Index.empty().changed(stills).compacted()
+    for key in SortKey:
+        index.search(Everything(), Choices(), key, descending=False, now=NOW)
+    stills[7] = dataclasses.replace(stills[7], captions=("a",), number="9", rating=5)
+    index = index.changed([stills[7]], [stills.pop(3).id])
+    monkeypatch.setattr(Orders, "_sorted", None)
+    index = index.compacted()
+    for key in SortKey:
+        results = index.search(Everything(), Choices(), key, descending=False, now=NOW)
+        assert index.ids(results.rows) == expected_order(key, stills, descending=False)

@@ -29,11 +29,10 @@ def file(tmp_path: Path) -> Path:
 def test_arrays_come_back(file: Path, mapped: bool) -> None:
     found = snapshot.read(file, mapped=mapped)
     assert found is not None
-    notes, arrays = found
-    assert notes == {"what": "정이"}
+    assert found.notes == {"what": "정이"}
     for name, array in ARRAYS.items():
-        assert arrays[name].dtype == array.dtype
-        assert arrays[name].tolist() == array.tolist()
+        assert found.arrays[name].dtype == array.dtype
+        assert found.arrays[name].tolist() == array.tolist()
     assert [path.name for path in file.parent.iterdir()] == ["x.stills"]
 
 
@@ -46,7 +45,7 @@ def test_a_file_cut_short_anywhere_is_not_read(file: Path) -> None:
     assert snapshot.read(file) is None
 
 
-@pytest.mark.parametrize("place", [0, 7, 12, 30])
+@pytest.mark.parametrize("place", [0, 7, 12, 20, -30])
 def test_a_file_of_another_version_or_with_a_broken_head_is_not_read(
     file: Path, place: int
 ) -> None:
@@ -73,7 +72,7 @@ def test_what_was_left_unchecked_is_read_as_it_is(file: Path) -> None:
     file.write_bytes(broken)
     found = snapshot.read(file)
     assert found is not None
-    assert found[1]["b"].tolist() == [[128, 1, 2], [3, 4, 5]]
+    assert found.arrays["b"].tolist() == [[128, 1, 2], [3, 4, 5]]
 
 
 def test_a_file_that_is_not_there_is_none(tmp_path: Path) -> None:
@@ -87,3 +86,23 @@ def test_nothing_is_left_behind_when_writing_fails(tmp_path: Path) -> None:
     with pytest.raises(OSError):  # noqa: PT011 - which one differs between systems
         snapshot.write(taken, {}, ARRAYS)
     assert list(tmp_path.iterdir()) == [taken]
+
+
+def test_arrays_can_be_read_while_others_are_still_written(tmp_path: Path) -> None:
+    with (tmp_path / "x").open("w+b") as file:
+        writer = snapshot.Writer(file)
+        writer.add("a", ARRAYS["a"])
+        before = writer.mapped()
+        writer.add("b", before.arrays["a"] * 2)
+        after = writer.mapped()
+    assert "b" not in before.arrays
+    assert after.arrays["b"].tolist() == [0, 2, 4, 6, 8]
+    assert snapshot.read(tmp_path / "x") is None, "it was not finished"
+
+
+def test_memory_that_was_given_back_is_read_again(file: Path) -> None:
+    found = snapshot.read(file)
+    assert found is not None
+    for _ in range(2):
+        assert found.arrays["a"].tolist() == ARRAYS["a"].tolist()
+        found.release()
