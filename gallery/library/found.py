@@ -57,16 +57,20 @@ def sidecars_in(folder: str, listings: Sequence[Listing]) -> Sidecars:
     stamps: dict[str, Stamp] = {}
     unusual: dict[str, str] = {}
     for listing in listings:
-        prefix = listing.folder + "/" if listing.folder else ""
-        is_usual = listing.folder == folder
-        there = ((name, 0, UNKNOWN, UNKNOWN) for name in listing.unread if name[0] != ".")
-        for name, _mode, size, changed_ns in chain(listing.files, there):
-            if name[-5:] != _SIDECAR or name[0] == "." or name == FILE_NAME:
-                continue
-            stem = nfc(name[:-5])
-            stamps[stem] = Stamp(size, changed_ns)
-            if not is_usual or name[:-5] != stem:
-                unusual[stem] = prefix + name
+        there = [(name, 0, UNKNOWN, UNKNOWN) for name in listing.unread]
+        on_disk = {
+            name[:-5]: Stamp(size, changed_ns)
+            for name, _mode, size, changed_ns in chain(listing.files, there)
+            if name[-5:] == _SIDECAR and name[0] != "." and name != FILE_NAME
+        }
+        if listing.folder == folder and "".join(on_disk).isascii():
+            stamps.update(on_disk)
+            continue
+        for name, stamp in on_disk.items():
+            stem = nfc(name)
+            stamps[stem] = stamp
+            if listing.folder != folder or name != stem:
+                unusual[stem] = f"{listing.folder}/{name}{_SIDECAR}".removeprefix("/")
     return Sidecars(stamps, unusual)
 
 
@@ -120,35 +124,34 @@ def _stills(
     stems: set[str],
 ) -> list[StillFiles]:
     """Return the stills that one folder on disk has, and add what they are called to `stems`."""
-    shown: dict[str, Rendition] = {}
-    others: dict[str, list[Rendition]] = {}
-    ranks = RANK
+    shown: dict[str, tuple[Rendition, ...]] = {}
+    several: set[str] = set()
+    ranks, is_file = RANK, stat.S_ISREG
     for name, mode, size, changed_ns in listing.files:
         stem, dot, suffix = name.rpartition(".")
         if (suffix not in ranks and suffix.lower() not in ranks) or name[0] == "." or not dot:
             continue
-        if stat.S_IFMT(mode) != stat.S_IFREG:
-            continue
-        rendition = Rendition(name, size, changed_ns)
-        if shown.setdefault(stem, rendition) is not rendition:
-            others.setdefault(stem, []).append(rendition)
+        if is_file(mode):
+            one = (Rendition(name, size, changed_ns),)
+            if shown.setdefault(stem, one) is not one:
+                shown[stem] += one
+                several.add(stem)
+    for stem in several:
+        shown[stem] = tuple(sorted(shown[stem], key=_best_first))
+    in_nfc = list(shown) if "".join(shown).isascii() else [nfc(stem) for stem in shown]
+    stems.update(in_nfc)
     prefix = folder + "/" if folder else ""
     place = "" if listing.folder == folder else listing.folder
-    stamps, unusual = sidecars.stamps, sidecars.unusual
-    found = []
-    for on_disk, rendition in shown.items():
-        renditions: tuple[Rendition, ...] = (rendition,)
-        if on_disk in others:
-            renditions = tuple(sorted((rendition, *others[on_disk]), key=_best_first))
-        stem = nfc(on_disk)
-        stems.add(stem)
-        sidecar_place = unusual.get(stem, "") if unusual else ""
-        found.append(StillFiles(prefix + stem, renditions, stamps.get(stem), place, sidecar_place))
-    if len(set("\0".join(shown).lower().split("\0"))) < len(shown):
+    stamp, unusual = sidecars.stamps.get, sidecars.unusual.get
+    found = [
+        StillFiles(prefix + stem, renditions, stamp(stem), place, unusual(stem, ""))
+        for stem, renditions in zip(in_nfc, shown.values(), strict=True)
+    ]
+    if len(set("\0".join(in_nfc).lower().split("\0"))) < len(shown):
         _tell_of_twins(root, found, problems)
     if _TAKEN in shown:
         reason = f"its captions would be in {FILE_NAME}, which is taken; rename the picture"
-        problems.append(FileError(root / _below(listing, shown[_TAKEN].name), reason))
+        problems.append(FileError(root / _below(listing, shown[_TAKEN][0].name), reason))
     return found
 
 
