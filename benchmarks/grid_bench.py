@@ -145,7 +145,11 @@ def list_view(picture: QPixmap, rows: int) -> tuple[QListView, Names]:
 
 def rows(options: Options) -> Iterator[Row]:
     """Measure, in CPU time of this process."""
-    stills = options.pick(STILLS, 2_000)
+    yield from measured(options.pick(STILLS, 2_000))
+
+
+def measured(stills: int) -> Iterator[Row]:
+    """Yield the rows of one number of stills; to filter comes first."""
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
     app = QApplication([])
     apply(app, DARK)

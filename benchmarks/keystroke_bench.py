@@ -11,21 +11,19 @@ from __future__ import annotations
 
 import importlib.util
 import statistics
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from typing import ParamSpec
 
 from benchmarks import Options, Row, cpu_seconds, percentile, report
 from benchmarks.data import index as index_folder
 from benchmarks.data import loaded
 from benchmarks.databases import INSTALL_DUCKDB, Database, DuckDB, SQLite
 from benchmarks.generate import records
-from benchmarks.measure import peak_mb
+from benchmarks.measure import peak_mb, seconds
 from gallery.search.choices import Choices, Facet
 from gallery.search.index import Index, Results, SortKey
 from gallery.search.query import parse
 
-P = ParamSpec("P")
 SIZES = {"100k": 100_000, "1m": 1_000_000}
 QUICK = {"100k": 3_000, "1m": 4_000}
 PHRASES = (
@@ -75,7 +73,7 @@ def typing(options: Options, name: str, stills: int) -> Iterator[Row]:
     alone = []
     for _ in range(ROUNDS):
         index = fresh(options, stills)
-        alone += [_seconds(ask, index, stroke) for stroke in STROKES]
+        alone += [seconds(ask, index, stroke) for stroke in STROKES]
     at = [percentile(alone, percent) * 1e3 for percent in (50, 99)]
     peak = peak_mb()
     for percent, taken in zip(("p50", "p99"), at, strict=True):
@@ -87,16 +85,16 @@ def typing(options: Options, name: str, stills: int) -> Iterator[Row]:
     yield from _against(DUCKDB, f"key-{name}-duckdb", options, stills, STROKES, rounds)
     few = STROKES[::SOME] if name == "1m" else STROKES
     yield from _against(SQLITE, f"key-{name}-sqlite", options, stills, few, 1)
-    short = [_seconds(ask, loaded(folder), stroke) for stroke in "rue정k"]
+    short = [seconds(ask, loaded(folder), stroke) for stroke in "rue정k"]
     yield Row(f"first stroke of all, {what}", max(short), 0, "", measure="value")
     index = fresh(options, stills)
-    labels = [_seconds(_all_values, index, stroke) for stroke in STROKES]
+    labels = [seconds(_all_values, index, stroke) for stroke in STROKES]
     yield Row(
         f"keystroke with all labels, {what}", statistics.median(labels), 0, "", measure="value"
     )
-    edit = _edit(index, options.pick(EDITS, 3))
+    edit = edit_cost(index, options.pick(EDITS, 3))
     yield Row(f"edit of one still, {what}", edit, 0, "", measure="value")
-    starts = [_seconds(loaded, folder) for _ in range(LOADS)]
+    starts = [seconds(loaded, folder) for _ in range(LOADS)]
     start = statistics.median(starts)
     yield Row(f"index from its snapshot, {what}", start, 0, "", at_most=0.3, measure="value")
 
@@ -116,8 +114,8 @@ def _against(
     for _ in range(rounds):
         index = fresh(options, stills)
         for stroke in strokes:
-            duel.ours.append(_seconds(ask, index, stroke))
-            duel.theirs.append(_seconds(database.answer, stroke))
+            duel.ours.append(seconds(ask, index, stroke))
+            duel.theirs.append(seconds(database.answer, stroke))
     for name, share in (("p50", 50), ("p99", 99)):
         ours, theirs = percentile(duel.ours, share), percentile(duel.theirs, share)
         yield Row(f"{what}, {name}", ours, theirs, against, target=f"{key}-{name}")
@@ -135,18 +133,12 @@ def ask(index: Index, text: str) -> Results:
     return index.search(parse(text), Choices(), SortKey.DATE, descending=False, now=0)
 
 
-def _seconds(work: Callable[P, object], *args: P.args, **kwargs: P.kwargs) -> float:
-    start = cpu_seconds()
-    work(*args, **kwargs)
-    return cpu_seconds() - start
-
-
 def _all_values(index: Index, text: str) -> int:
     results = ask(index, text)
     return sum(one.count for facet in Facet for one in results.facets[facet])
 
 
-def _edit(index: Index, edits: int) -> float:
+def edit_cost(index: Index, edits: int) -> float:
     """Return the median cost of a changed rating until the index has it."""
     stills = list(records(edits))
     index.changed(stills[:1])  # the order of ids is looked at first here

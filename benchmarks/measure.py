@@ -13,7 +13,9 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import ParamSpec
 
+P = ParamSpec("P")
 PROCESS = Path("/proc/self")  # Linux; elsewhere the peak is that of the whole run so far
 RESET_PEAK = "5"  # for clear_refs, see proc(5): the peak begins anew at what is in use now
 
@@ -50,6 +52,13 @@ def cpu_seconds() -> float:
         return time.process_time()
     children = resource.getrusage(resource.RUSAGE_CHILDREN)
     return time.process_time() + children.ru_utime + children.ru_stime
+
+
+def seconds(work: Callable[P, object], *args: P.args, **kwargs: P.kwargs) -> float:
+    """Return the CPU seconds of doing `work` once."""
+    start = cpu_seconds()
+    work(*args, **kwargs)
+    return cpu_seconds() - start
 
 
 def costs(
