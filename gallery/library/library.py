@@ -23,7 +23,7 @@ from gallery.library.change import Change
 from gallery.library.durable import Saving
 from gallery.library.edits import Edit, edited, restored
 from gallery.library.embedded import from_embedded
-from gallery.library.lookup import files_of, is_id, sidecar_name
+from gallery.library.lookup import Lookup, is_id, sidecar_name
 from gallery.library.production import Production
 from gallery.library.production_file import FILE_NAME, problem
 from gallery.library.productions import Productions
@@ -63,6 +63,7 @@ class Library:
         self.key = blake2b(os.fsencode(self.folder), digest_size=8).hexdigest()
         self.folders: frozenset[str] | None = None  # as the last walk met them, for the watch
         self._productions = Productions(self.metadata_folder)
+        self._lookup = Lookup(self.stills_folder, self.metadata_folder)
 
     def walk(
         self, known: Mapping[str, int] | None = None, cancelled: Callable[[], bool] = never
@@ -100,7 +101,7 @@ class Library:
 
     def files_of(self, ids: Collection[str]) -> dict[str, StillFiles | None]:
         """Return the files of these stills as they are now; a folder is listed but once."""
-        return files_of(self.stills_folder, self.metadata_folder, ids)
+        return self._lookup.files_of(ids)
 
     def still(self, files: StillFiles, facts: PictureFacts | None = None) -> Still:
         """Return what is known of a still; its sidecar is read now and may be a bad one."""

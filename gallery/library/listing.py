@@ -11,7 +11,7 @@ import os
 import stat
 import time
 from array import array
-from collections.abc import Callable, Container, Iterator
+from collections.abc import Callable, Container, Iterable, Iterator
 from dataclasses import dataclass
 from hashlib import blake2b
 from itertools import chain
@@ -77,27 +77,33 @@ class Listing:
 
 
 def listed(
-    root: Path,
-    folder: str,
-    *,
-    seen: Container[tuple[int, int]] = frozenset(),
-    stems: Container[str] | None = None,
+    root: Path, folder: str, seen: Container[tuple[int, int]] = frozenset()
 ) -> Listing | None:
-    """List a folder below `root`; None if it is one of those `seen`. Raises OSError.
-
-    With `stems` (in NFC) only files with these names, whatever their suffix, are looked at.
-    """
+    """List a folder below `root`; None if it is one of those `seen`. Raises OSError."""
     try:
-        return _listed(root, folder, seen, stems, _FACTS)
+        return _listed(root, folder, seen, _FACTS)
     except OverflowError:
-        return _listed(root, folder, seen, stems, _facts_in_bounds)
+        return _listed(root, folder, seen, _facts_in_bounds)
+
+
+def listed_names(root: Path, folder: str, names: Iterable[str]) -> Listing:
+    """Look at some files in a folder below `root`; those that are not there are left out."""
+    found: list[str] = []
+    facts = array("q")
+    for name in names:
+        try:
+            each = os.stat(f"{root}/{folder}/{name}" if folder else f"{root}/{name}")
+        except OSError:
+            continue
+        found.append(name)
+        facts.extend(_facts_in_bounds(each))
+    return Listing(folder, (0, 0), found, facts)
 
 
 def _listed(
     root: Path,
     folder: str,
     seen: Container[tuple[int, int]],
-    stems: Container[str] | None,
     facts_of: Callable[[os.stat_result], tuple[int, int, int]],
 ) -> Listing | None:
     names: list[str] = []
@@ -124,8 +130,6 @@ def _listed(
     with host.listed(f"{root}/{folder}" if folder else str(root)) as (entries, identity):
         if identity in seen:
             return None
-        if stems is not None:
-            entries = (one for one in entries if nfc(one.name.rpartition(".")[0]) in stems)
         facts = array("q", chain.from_iterable(map(facts_of, looked_at(entries))))
     return Listing(folder, identity, names, facts, tuple(folders), tuple(faults))
 

@@ -1,39 +1,105 @@
 """Some stills looked up by their ids, without a walk: one listing for each folder they are in.
 
-A disk may spell a name otherwise than the id, which is in NFC; `on_disk` finds it then.
+A disk may spell a name otherwise than the id, which is in NFC; `on_disk` finds it then. The names
+in a very large folder are kept as long as nothing comes or goes there, so that captioning it still
+by still costs a few looks at files each time and not a listing.
 """
 
 from __future__ import annotations
 
 import os
-from collections.abc import Collection
+import time
+from bisect import bisect_left
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 from gallery.library.found import Sidecars, found
-from gallery.library.listing import caption_stamp, listed, nfc
+from gallery.library.listing import SETTLED_NS, caption_stamp, listed_names, nfc
 from gallery.library.still import Stamp, StillFiles
 
+MANY_NAMES = 2_000  # in one folder: from here on listing it takes longer than all the rest
 
-def files_of(stills: Path, metadata: Path, ids: Collection[str]) -> dict[str, StillFiles | None]:
-    """Return the files of these stills as they are now, None for those whose pictures are gone."""
-    files: dict[str, StillFiles | None] = dict.fromkeys(ids)
-    by_folder: dict[str, set[str]] = {}
-    for still_id in filter(is_id, files):
-        folder, _, stem = still_id.rpartition("/")
-        by_folder.setdefault(folder, set()).add(stem)
-    for folder, stems in by_folder.items():
-        place = on_disk(stills, folder)
-        if place is None:
-            continue
+
+@dataclass(frozen=True, slots=True)
+class _Names:
+    """The names in one folder, and what the folder was like then."""
+
+    folder: str
+    facts: tuple[int, ...]
+    ascii: list[str]  # in order
+    others: dict[str, list[str]]  # by stem in NFC
+
+    def with_stem(self, stem: str) -> Iterator[str]:
+        """Yield the names that have this stem, which is in NFC."""
+        yield from self.others.get(stem, ())
+        start = stem + "."
+        for at in range(bisect_left(self.ascii, start), len(self.ascii)):
+            name = self.ascii[at]
+            if not name.startswith(start):
+                return
+            if name.rpartition(".")[0] == stem:
+                yield name
+
+
+class Lookup:
+    """Looks stills up in one library. May be called from any thread."""
+
+    def __init__(self, stills: Path, metadata: Path) -> None:
+        self._stills = stills
+        self._metadata = metadata
+        self._kept: _Names | None = None
+
+    def files_of(self, ids: Collection[str]) -> dict[str, StillFiles | None]:
+        """Return the files of these stills as they are now, None where the pictures are gone."""
+        files: dict[str, StillFiles | None] = dict.fromkeys(ids)
+        by_folder: dict[str, list[str]] = {}
+        for still_id in filter(is_id, files):
+            folder, _, stem = still_id.rpartition("/")
+            by_folder.setdefault(folder, []).append(stem)
+        for folder, stems in by_folder.items():
+            place = on_disk(self._stills, folder)
+            names = [] if place is None else self._named(place, stems)
+            if place is not None and names:
+                listing = listed_names(self._stills, place, names)
+                sidecars = self._sidecars(folder, stems)
+                there = found(self._stills, folder, (listing,), sidecars).stills
+                files.update((still.id, still) for still in there)
+        return files
+
+    def _named(self, folder: str, stems: Collection[str]) -> list[str]:
+        """Return the names in a folder that have these stems."""
+        place = f"{self._stills}/{folder}"
+        kept = self._kept
         try:
-            listing = listed(stills, place, stems=stems)
+            facts = _facts(place)
+            if kept is not None and (kept.folder, kept.facts) == (folder, facts):
+                by_stem = [list(kept.with_stem(stem)) for stem in stems]
+                if all(by_stem):  # what is not there may have come to a disk that tells no times
+                    return [name for names in by_stem for name in names]
+            is_settled = facts[-1] < time.time_ns() - SETTLED_NS
+            names = os.listdir(place)
         except OSError:
-            continue
-        if listing is not None and listing.names:
-            sidecars = _sidecars(metadata, folder, stems)
-            there = found(stills, folder, (listing,), sidecars).stills
-            files.update((still.id, still) for still in there)
-    return files
+            return []
+        if len(names) < MANY_NAMES:
+            wanted = set(stems)
+            return [name for name in names if nfc(name.rpartition(".")[0]) in wanted]
+        kept = _names(folder, facts, names)
+        self._kept = kept if is_settled else None
+        return [name for stem in stems for name in kept.with_stem(stem)]
+
+    def _sidecars(self, folder: str, stems: Collection[str]) -> Sidecars:
+        stamps: dict[str, Stamp] = {}
+        unusual: dict[str, str] = {}
+        prefix = folder + "/" if folder else ""
+        for stem in stems:
+            name = sidecar_name(self._metadata, prefix + stem)
+            stamp = caption_stamp(f"{self._metadata}/{name}")
+            if stamp is not None:
+                stamps[stem] = stamp
+                if name != f"{prefix}{stem}.yaml":
+                    unusual[stem] = name
+        return Sidecars(stamps, unusual)
 
 
 def sidecar_name(metadata: Path, still_id: str) -> str:
@@ -68,15 +134,15 @@ def on_disk(root: Path, relative: str) -> str | None:
     return place
 
 
-def _sidecars(metadata: Path, folder: str, stems: Collection[str]) -> Sidecars:
-    stamps: dict[str, Stamp] = {}
-    unusual: dict[str, str] = {}
-    prefix = folder + "/" if folder else ""
-    for stem in stems:
-        name = sidecar_name(metadata, prefix + stem)
-        stamp = caption_stamp(f"{metadata}/{name}")
-        if stamp is not None:
-            stamps[stem] = stamp
-            if name != f"{prefix}{stem}.yaml":
-                unusual[stem] = name
-    return Sidecars(stamps, unusual)
+def _facts(folder: str) -> tuple[int, ...]:
+    """Return what changes when a name comes to a folder or goes, the time (ns) last."""
+    facts = os.stat(folder)
+    return facts.st_dev, facts.st_ino, facts.st_mtime_ns
+
+
+def _names(folder: str, facts: tuple[int, ...], names: list[str]) -> _Names:
+    others: dict[str, list[str]] = {}
+    for name in names:
+        if not name.isascii():
+            others.setdefault(nfc(name.rpartition(".")[0]), []).append(name)
+    return _Names(folder, facts, sorted(filter(str.isascii, names)), others)

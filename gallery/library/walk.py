@@ -145,7 +145,7 @@ class Walk:
         listings = []
         for folder in folders:
             try:
-                listing = listed(root, folder, seen=seen)
+                listing = listed(root, folder, seen)
             except OSError as error:
                 self._problems.append(unlisted(root / folder, error))
             else:
