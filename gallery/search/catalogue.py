@@ -10,11 +10,11 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Collection, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from threading import Lock, RLock
 
-from gallery.errors import Cancelled, FileError, SaveError
+from gallery.errors import Cancelled, SaveError
 from gallery.library.change import Change
 from gallery.library.durable import Saving
 from gallery.library.library import Edit, Library
@@ -22,24 +22,34 @@ from gallery.library.scan import caption_stamp
 from gallery.library.still import Still, StillFiles
 from gallery.picture import PictureFacts
 from gallery.search.index import Index
-from gallery.search.record import PictureRef, Record, record, stamp
+from gallery.search.record import NO_STAMP, PictureRef, Record, record, stamp
+from gallery.search.rescan import Refresh, Rescan
 
-BATCH = 10_000  # records read before they go into the index: some 30 MB
+__all__ = ["Catalogue", "Refresh"]
+
+REBUILT = "The index was made by another version of the program, or is damaged; it was made again"
+BATCH = 5_000  # records read before they go into the index: some 15 MB
 REPORT_EVERY = 100  # stills between two reports of progress
-LOOK_EACH = 64  # more stills than this are looked up by one walk over the library
 FEW_CHANGES = 16  # at most one row in 16 stays beside the large segment when that is saved
 MOST_LEARNED = 4_096  # rows that may lie beside it while pictures are read one after the other
 SETTLED_NS = 2_000_000_000  # a file that is older than this cannot change unseen any more
 
 
-@dataclass(frozen=True, slots=True)
-class Refresh:
-    """What a refresh found since the last one, and what it could not read."""
+@dataclass(slots=True)
+class _Batch:
+    """Records of a refresh, and the digests of the folders that are complete with them.
 
-    added: frozenset[str] = frozenset()
-    changed: frozenset[str] = frozenset()
-    removed: frozenset[str] = frozenset()
-    problems: tuple[FileError, ...] = ()
+    A folder is `unread` that has captions which could not be read: they are tried again each time.
+    """
+
+    records: list[Record] = field(default_factory=list)
+    digests: dict[str, int] = field(default_factory=dict)
+    unread: set[str] = field(default_factory=set)
+
+    def add(self, one: Record) -> None:
+        self.records.append(one)
+        if one.stamp == NO_STAMP:
+            self.unread.add(one.folder)
 
 
 class Catalogue:
@@ -48,9 +58,13 @@ class Catalogue:
     def __init__(self, library: Library, cache_folder: Path) -> None:
         self.library = library
         self._folder = cache_folder / "index" / library.key
-        self._index = Index.load(self._folder) or Index.empty()
+        kept = Index.load(self._folder)
+        self._rebuilt = REBUILT if kept is None and Index.is_kept(self._folder) else ""
+        self._index = Index.empty() if kept is None else kept
         self._saved: Index | None = self._index
         self._swap = Lock()  # held while the index is replaced, never while files are read
+        self._merging = Lock()  # one merge at a time
+        self._late: list[tuple[list[Record], list[str]]] | None = None  # since a merge began
         self._reading = RLock()  # one reader of single stills at a time
         self._touched: set[str] | None = None  # what was read while a refresh is under way
         self._unsettled: dict[str, Record] = {}
@@ -81,10 +95,11 @@ class Catalogue:
             return frozenset()
         with self._reading:
             before = self._index
+            rows = before.rows(list(ids))
             records: list[Record] = []
             removed: list[str] = []
-            for still_id, files in self._look(ids).items():
-                row = before.row(still_id)
+            for still_id, files in self.library.files_of(ids).items():
+                row = rows.get(still_id)
                 if files is None:
                     if row is not None:
                         removed.append(still_id)
@@ -152,46 +167,45 @@ class Catalogue:
     def _refresh(
         self, progress: Callable[[int, int], None], cancelled: Callable[[], bool]
     ) -> Refresh:
-        scan = self.library.scan(cancelled)
-        index = self._index
-        known = {
-            still_id: number
-            for folder in index.folders()
-            for still_id, number in index.in_folder(folder).items()
-        }
-        production_for = self.library.production_for
-        added: list[StillFiles] = []
-        changed: list[StillFiles] = []
-        for files in scan.stills:
-            old = known.pop(files.id, None)
-            if old is None:
-                added.append(files)
-            elif old != stamp(files, production_for(files.id)):
-                changed.append(files)
-        self._scanned((), known)
-        pending = [*added, *changed]
-        batch: list[Record] = []
-        for number, files in enumerate(pending):
-            if number % REPORT_EVERY == 0:
-                if cancelled():
-                    self._scanned(batch)
-                    raise Cancelled
-                progress(number, len(pending))
-            index = self._index
-            row = index.row(files.id) if number >= len(added) else None
-            facts = None if row is None else index.facts(row, _shown(files))
-            batch.append(record(self.library.still(files, facts)))
-            if len(batch) == BATCH:
-                self._scanned(batch)
-                batch = []
-        self._scanned(batch)
+        before = self._index
+        rescan = Rescan(self.library, before, cancelled)
+        added: list[str] = []
+        changed: list[str] = []
+        gone: list[str] = []
+        number = 0
+        batch = _Batch()
+        last: dict[str, int] = {}  # of folders that are done when the last still has been read
+        try:
+            for news in rescan:
+                again = [(files, before.facts(row, _shown(files))) for files, row in news.changed]
+                for files, facts in (*((files, None) for files in news.added), *again):
+                    if number % REPORT_EVERY == 0:
+                        if cancelled():
+                            raise Cancelled
+                        progress(number, rescan.total)
+                    number += 1
+                    batch.add(record(self.library.still(files, facts)))
+                    if len(batch.records) == BATCH:
+                        self._scanned(batch)
+                        batch = _Batch(unread=batch.unread)
+                added += (files.id for files in news.added)
+                changed += (files.id for files, _ in news.changed)
+                gone += news.gone
+                (last if news.gone else batch.digests)[news.folder] = news.digest
+        except Cancelled:
+            self._scanned(batch)
+            raise
+        batch.digests |= last
+        self._scanned(batch, gone, rescan.folders)
         if self._index.changes * FEW_CHANGES > self._index.size:
             self._compact()
+        rebuilt, self._rebuilt = self._rebuilt, ""
         return Refresh(
-            frozenset(files.id for files in added),
-            frozenset(files.id for files in changed),
-            frozenset(known),
-            scan.problems,
+            frozenset(added),
+            frozenset(changed),
+            frozenset(gone),
+            rescan.problems,
+            rebuilt=rebuilt,
         )
 
     def _read(self, files: StillFiles, index: Index, row: int | None) -> Record | None:
@@ -214,47 +228,68 @@ class Catalogue:
         return None if same and found == last else found
 
     def _replace(self, records: Collection[Record], removed: Collection[str] = ()) -> None:
-        """Take in stills that were read one by one."""
+        """Take in stills that were read one by one; their folders are looked at the next time."""
         with self._swap:
             if records or removed:
-                self._index = self._index.changed(list(records), removed)
+                changed = self._changed(records, removed)
+                seen = {one.folder for one in records} | {_folder(one) for one in removed}
+                self._index = _without_digests(changed, seen)
             if self._touched is not None:
                 self._touched.update((*(one.id for one in records), *removed))
 
-    def _scanned(self, records: Collection[Record], removed: Collection[str] = ()) -> None:
-        """Take in what a refresh read, but for what somebody else has read since it began."""
+    def _scanned(
+        self,
+        batch: _Batch,
+        removed: Collection[str] = (),
+        folders: Collection[str] | None = None,
+    ) -> None:
+        """Take in what a refresh read, but for what somebody else has read since it began.
+
+        `folders` are all that there are, when it knows that.
+        """
         with self._swap:
             touched = self._touched or ()
-            fresh = [one for one in records if one.id not in touched]
+            fresh = [one for one in batch.records if one.id not in touched]
             gone = [still_id for still_id in removed if still_id not in touched]
-            if fresh or gone:
-                self._index = self._index.changed(fresh, gone)
-                with suppress(OSError):  # no room in the cache: it stays in memory
-                    self._index = self._index.set_aside(self._folder)
+            index = self._changed(fresh, gone) if fresh or gone else self._index
+            unsure = {*batch.unread, *map(_folder, touched)}
+            digests = {**index.digests, **batch.digests}
+            digests = {
+                folder: digest
+                for folder, digest in digests.items()
+                if digest and folder not in unsure and (folders is None or folder in folders)
+            }
+            if digests != index.digests:
+                index = index.with_digests(digests)
+            self._index = index
+            with suppress(OSError):  # no room in the cache: it stays in memory
+                self._index = index.set_aside(self._folder)
+
+    def _changed(self, records: Collection[Record], removed: Collection[str]) -> Index:
+        """Return the index with a change, which is made after a merge under way once more."""
+        if self._late is not None:
+            self._late.append((list(records), list(removed)))
+        return self._index.changed(list(records), removed)
 
     def _compact(self) -> None:
-        before = self._index
-        try:
-            after = before.compacted(self._folder)
-        except OSError:  # no room in the cache: in memory, then, and `save` tells
-            after = before.compacted()
-        with self._swap:
-            if self._index is before:  # else somebody was faster, and it is done the next time
-                self._index = after
+        """Merge all segments; what changes meanwhile is put on top of what came of it."""
+        with self._merging:
+            with self._swap:
+                before, self._late = self._index, []
+            try:
+                after = before.compacted(self._folder)
+            except OSError:  # no room in the cache: in memory, then, and `save` tells
+                after = before.compacted()
+            with self._swap:
+                for records, removed in self._late:
+                    after = after.changed(records, removed)
+                self._late = None
+                self._index = after.with_digests(self._index.digests)
 
     def _facts(self, files: StillFiles) -> PictureFacts | None:
         index = self._index
         row = index.row(files.id)
         return None if row is None else index.facts(row, _shown(files))
-
-    def _look(self, ids: Collection[str]) -> dict[str, StillFiles | None]:
-        if len(ids) <= LOOK_EACH:
-            return {still_id: self.library.files(still_id) for still_id in ids}
-        wanted: dict[str, StillFiles | None] = dict.fromkeys(ids)
-        for files in self.library.scan().stills:
-            if files.id in wanted:
-                wanted[files.id] = files
-        return wanted
 
     def _files(self, still_id: str) -> StillFiles | None:
         """Return the files of a still that is in the index, its sidecar as it is on disk now."""
@@ -268,3 +303,14 @@ class Catalogue:
 def _shown(files: StillFiles) -> PictureRef:
     shown = files.renditions[0]
     return PictureRef(files.picture, shown.size, shown.changed_ns)
+
+
+def _folder(still_id: str) -> str:
+    return still_id.rpartition("/")[0]
+
+
+def _without_digests(index: Index, folders: Collection[str]) -> Index:
+    digests = index.digests
+    if digests.keys().isdisjoint(folders):
+        return index
+    return index.with_digests({key: one for key, one in digests.items() if key not in folders})

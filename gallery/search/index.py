@@ -14,6 +14,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 
@@ -53,6 +54,13 @@ class Results:
     facets: Mapping[Facet, Sequence[FacetValue]]
 
 
+class Known(NamedTuple):
+    """What a scan is compared with: the row of a still, and the stamp of its files."""
+
+    row: int
+    stamp: int
+
+
 class Index:
     """All stills of one library at one moment."""
 
@@ -64,6 +72,11 @@ class Index:
         self.digests: Mapping[str, int] = {} if digests is None else digests
         self._groupings: dict[str, Grouping] = {}
         self._insertions: dict[tuple[SortKey, bool], Insertion] = {}
+
+    @property
+    def parts(self) -> Sequence[Part]:
+        """The segments that the rows are in, the large one first."""
+        return self._parts
 
     # --- coming and going
 
@@ -77,6 +90,11 @@ class Index:
         """Return the index that `save` put into `folder`; None where it is not whole and ours."""
         kept = storage.load(folder)
         return None if kept is None else cls(kept.parts, kept.size, kept.digests)
+
+    @staticmethod
+    def is_kept(folder: Path) -> bool:
+        """Return whether there is an index in `folder`, be it whole and ours or not."""
+        return storage.is_kept(folder)
 
     def save(self, folder: Path) -> None:
         """Write this index into `folder`, which is its own; OSError leaves the last one there.
@@ -155,6 +173,13 @@ class Index:
         spot = self._spot(still_id)
         return None if spot is None else int(self._parts[spot[0]].rows[spot[1]])
 
+    def rows(self, ids: Sequence[str]) -> dict[str, int]:
+        """Return the rows of those of these stills that there are."""
+        return {
+            still_id: int(self._parts[part].rows[local])
+            for still_id, (part, local) in self._spots(ids).items()
+        }
+
     def id(self, row: int) -> str:
         """Return the id of the still in a row; KeyError where there is none any more."""
         segment, local = self._at(row)
@@ -200,20 +225,19 @@ class Index:
             found.update(part.base.folders)
         return frozenset(found)
 
-    def in_folder(self, folder: str) -> dict[str, int]:
-        """Return the stamps of the stills in one folder, those in folders below it left out."""
-        stamps: dict[str, int] = {}
+    def in_folder(self, folder: str) -> dict[str, Known]:
+        """Return the stills in one folder, those in folders below it left out."""
+        found: dict[str, Known] = {}
         for part in self._parts:
             local = part.base.in_folder(folder)
             local = local[part.alive[local]]
             ids = part.segment.strings["id"].many(local.tolist())
-            numbers = part.segment.numbers["stamp"][local].tolist()
-            stamps.update(
-                (still_id, number)
-                for still_id, number in zip(ids, numbers, strict=True)
-                if still_id.rpartition("/")[0] == folder
-            )
-        return stamps
+            rows = part.rows[local].tolist()
+            stamps = part.segment.numbers["stamp"][local].tolist()
+            for still_id, row, number in zip(ids, rows, stamps, strict=True):
+                if still_id.rpartition("/")[0] == folder:
+                    found[still_id] = Known(row, number)
+        return found
 
     def unlearned(self) -> list[tuple[str, PictureRef]]:
         """Return the stills whose pictures have not been read yet, by id."""

@@ -94,10 +94,7 @@ def test_stills_come_and_go_by_reading_them_again(catalogue: Catalogue, find: Fi
     assert find(catalogue.index, "folder:other") == ["other/broken", "other/moved"]
 
 
-def test_many_stills_are_read_again_in_one_walk(
-    catalogue: Catalogue, find: Find, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(module, "LOOK_EACH", 2)
+def test_many_stills_are_read_again_at_once(catalogue: Catalogue, find: Find) -> None:
     ids = ["jung_e/lab", "jung_e/earth", "jung_e/slate", "gone"]
     for still_id in ids[:3]:
         catalogue.library.edit(still_id, [AddItems("tags", ("new",))])
