@@ -89,16 +89,25 @@ class Lookup:
         return [name for stem in stems for name in kept.with_stem(stem)]
 
     def _sidecars(self, folder: str, stems: Collection[str]) -> Sidecars:
+        place = on_disk(self._metadata, folder)
+        if place is None:
+            return Sidecars()
         stamps: dict[str, Stamp] = {}
         unusual: dict[str, str] = {}
-        prefix = folder + "/" if folder else ""
+        spelt: dict[str, str] | None = None
+        prefix = place + "/" if place else ""
         for stem in stems:
-            name = sidecar_name(self._metadata, prefix + stem)
-            stamp = caption_stamp(f"{self._metadata}/{name}")
+            name = stem + ".yaml"
+            stamp = caption_stamp(f"{self._metadata}/{prefix}{name}")
+            if stamp is None and not stem.isascii():
+                if spelt is None:
+                    spelt = _in_other_spellings(f"{self._metadata}/{place}")
+                name = spelt.get(name, "")
+                stamp = caption_stamp(f"{self._metadata}/{prefix}{name}") if name else None
             if stamp is not None:
                 stamps[stem] = stamp
-                if name != f"{prefix}{stem}.yaml":
-                    unusual[stem] = name
+                if place != folder or name != stem + ".yaml":
+                    unusual[stem] = prefix + name
         return Sidecars(stamps, unusual)
 
 
@@ -132,6 +141,15 @@ def on_disk(root: Path, relative: str) -> str | None:
             return None
         place = f"{place}/{match}" if place else match
     return place
+
+
+def _in_other_spellings(folder: str) -> dict[str, str]:
+    """Return the names in a folder that are not in NFC, by their NFC."""
+    try:
+        names = os.listdir(folder)
+    except OSError:
+        return {}
+    return {in_nfc: name for name in names if (in_nfc := nfc(name)) != name}
 
 
 def _facts(folder: str) -> tuple[int, ...]:
