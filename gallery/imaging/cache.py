@@ -1,17 +1,19 @@
-"""Thumbnails, facts and failures in one SQLite file, keyed by the version of the picture file.
+"""Thumbnails, facts and failures kept between starts, within a limit, keyed by version of a file.
 
 Everything in it can be made again, so nothing about it may stop the program: a file that is broken
-is replaced, one that cannot be written (or a disk that is full) is given up for memory, and either
-is said in `trouble`. WAL and synchronous NORMAL: a power cut may cost the
-last thumbnails, never the file. Two windows may share it.
+is replaced, one that was deleted is begun anew, and where nothing can be written (read-only, a
+full disk) what is new is kept in memory and what is there is still shown. Each is said in
+`trouble`, once. Any number of windows may share it.
+
+The limit holds for the whole file. When it is passed, the thumbnails that were looked at longest
+ago go, a few at a time and never while a look waits; facts (1 KB each) stay.
 """
 
 from __future__ import annotations
 
-import os
+import shutil
 import sqlite3
 import threading
-import time
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
@@ -19,225 +21,283 @@ from typing import TypeVar
 
 import PIL
 
+from gallery.errors import SaveError
+from gallery.imaging.cache_file import CacheFile, Extent, remove
 from gallery.imaging.values import PictureKey, Thumbnail
 from gallery.picture import PictureFacts
 
-# Goes up when the tables or what is in them change; an older file is then begun anew.
-_VERSION = 1
+CACHE_NAME = "thumbnails.sqlite"
+# 600,000 thumbnails of 256 px, or 100,000 in both sizes: a season, in what a film's one day of
+# camera files takes many times over.
+DEFAULT_LIMIT = 10 << 30
+LEAST_LIMIT = 64 << 20  # bytes; below that a screen or two of thumbnails would push each other out
+# However large the limit, this much of the disk stays free for what cannot be made again.
+FREE_BYTES, FREE_PART = 1 << 30, 0.05  # whichever is less
+
 # A later decoder may manage what this one cannot: a failure counts only for the one that had it.
 _DECODER = f"1/{PIL.__version__}"
-_BUSY_SECONDS = 2.0
 _MOST_IN_MEMORY = 4_000  # thumbnails, about 60 MB
-_AT_ONCE = 300  # keys in one question; SQLite's limit was 999 for long
-
-_TABLES = """
-CREATE TABLE thumbnails (
-    path BLOB, pixels INTEGER, size INTEGER, changed_ns INTEGER,
-    width INTEGER, height INTEGER, jpeg BLOB, made INTEGER, PRIMARY KEY (path, pixels)
-);
-CREATE TABLE facts (
-    path BLOB PRIMARY KEY, size INTEGER, changed_ns INTEGER, facts TEXT
-) WITHOUT ROWID;
-CREATE TABLE failures (
-    path BLOB PRIMARY KEY, size INTEGER, changed_ns INTEGER, decoder TEXT, reason TEXT
-) WITHOUT ROWID;
-"""
+_WARM_PART = 0.9  # of the limit: warming ends here, so that it never pushes out what it made
+_DROP_TO = 0.95  # of the limit: so dropping comes in bouts, and not with every save
+_DROPPED_AT_ONCE = 64  # thumbnails, 1 MB: 5 ms in which no other program can save
+_PAGES_AT_ONCE = 512  # 2 MB
+_SLACK = 64 << 20  # bytes free inside the file, which the next thumbnails will fill
 
 _BUSY = frozenset({sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED})
 _BROKEN = frozenset({sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_ERROR})
 
 Result = TypeVar("Result")
+Limit = Callable[[], int]
+
+
+def default_limit() -> int:
+    """Return how many bytes the cache may take when nobody said."""
+    return DEFAULT_LIMIT
 
 
 class ThumbnailCache:
-    """The cache file, or memory where there can be none. Any thread may call any method.
+    """The cache file, and memory for what it does not take. Any thread may call any method.
 
-    `trouble` is "" or what is wrong with the file, for a person.
+    `limit` says how many bytes the file may take; it is asked again and again, so that a change
+    of it is followed. `trouble` is "" or what is wrong with the file, for a person.
     """
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, limit: Limit = default_limit) -> None:
         self.trouble = ""
         self._path = path
-        self._lock = threading.Lock()
-        self._in_memory = False
+        self._limit = limit
+        self._lock = threading.Lock()  # held to exchange the file, never while it is read
+        self._memory: CacheFile | None = None  # where the file takes nothing
+        self._file: CacheFile | None = None
+        self._closed = False
+        self._dropping = False
         try:
-            path.parent.mkdir(parents=True, exist_ok=True)
-            self._db = _opened(path)
-        except (sqlite3.Error, OSError) as error:
-            self._db = self._another(error)
+            self._file = self._opened()
+        except (sqlite3.Error, OSError, SaveError) as error:
+            self._replace(None, error)
+
+    @property
+    def path(self) -> Path:
+        """Where the file is."""
+        return self._path
+
+    def thumbnails(self, keys: Sequence[PictureKey], pixels: int) -> dict[PictureKey, Thumbnail]:
+        """Return the thumbnails of this size, else larger, else smaller ones as placeholders."""
+        found: dict[PictureKey, Thumbnail] = {}
+        nothing: dict[PictureKey, Thumbnail] = {}
+        for store in self._stores():
+            some = self._read(store, lambda file: file.thumbnails(keys, pixels), nothing)
+            for key, one in some.items():
+                before = found.get(key)
+                if before is None or before.pixels < pixels:
+                    found[key] = one
+        return {key: one.standing_in(pixels) for key, one in found.items()}
 
     def thumbnail(self, key: PictureKey, pixels: int) -> Thumbnail | None:
-        """Return the thumbnail of this size, else a larger one, else a smaller as placeholder."""
-
-        def look(db: sqlite3.Connection) -> Thumbnail | None:
-            row = db.execute(
-                "SELECT jpeg, width, height, pixels FROM thumbnails"
-                " WHERE path = ? AND size = ? AND changed_ns = ?"
-                " ORDER BY pixels >= ? DESC, pixels DESC LIMIT 1",
-                (*_columns(key), pixels),
-            ).fetchone()
-            return None if row is None else Thumbnail(*row)
-
-        found = self._ask(look, None)
-        return None if found is None else found.standing_in(pixels)
+        """Return one thumbnail; see `thumbnails`."""
+        return self.thumbnails([key], pixels).get(key)
 
     def with_thumbnail(self, keys: Sequence[PictureKey], pixels: int) -> set[PictureKey]:
         """Return those of `keys` for which nothing needs decoding: made, or known to fail."""
-        made = self._versions(keys, "thumbnails", "jpeg IS NOT NULL AND pixels >= ?", pixels)
-        return made.keys() | self.failures(keys).keys()
+        made = set(self.failures(keys))
+        for store in self._stores():
+            made |= self._read(store, lambda file: file.having(keys, pixels), set())
+        return made
 
     def facts(self, keys: Sequence[PictureKey]) -> dict[PictureKey, PictureFacts]:
         """Return what is known of these pictures."""
         found = {}
-        for key, text in self._versions(keys, "facts", "1 = ?", 1, "facts").items():
+        for key, text in self._texts("facts", "facts", keys).items():
             with suppress(ValueError, TypeError, KeyError):
                 found[key] = PictureFacts.from_json(text)
         return found
 
     def failures(self, keys: Sequence[PictureKey]) -> dict[PictureKey, str]:
         """Return which of these pictures could not be decoded, and why."""
-        return self._versions(keys, "failures", "decoder = ?", _DECODER, "reason")
+        texts = self._texts("failures", "decoder || char(10) || reason", keys)
+        split = {key: text.partition("\n") for key, text in texts.items()}
+        return {key: reason for key, (decoder, _, reason) in split.items() if decoder == _DECODER}
 
     def save(
         self,
         thumbnails: Mapping[tuple[PictureKey, int], Thumbnail],
         facts: Mapping[PictureKey, PictureFacts],
         failures: Mapping[PictureKey, str],
-    ) -> None:
-        """Keep all of this in one transaction. Nothing is kept while another program is writing."""
-        now = int(time.time())
+    ) -> bool:
+        """Keep all of this in one transaction; False while another program does not let us."""
 
-        def write(db: sqlite3.Connection) -> None:
-            with db:
-                db.execute("BEGIN IMMEDIATE")
-                db.executemany(
-                    "REPLACE INTO thumbnails (path, size, changed_ns, pixels, width, height, jpeg,"
-                    " made) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-                    [
-                        (*_columns(key), pixels, one.width, one.height, one.jpeg, now)
-                        for (key, pixels), one in thumbnails.items()
-                    ],
-                )
-                db.executemany(
-                    "REPLACE INTO facts (path, size, changed_ns, facts) VALUES (?, ?, ?, ?)",
-                    [(*_columns(key), known.to_json()) for key, known in facts.items()],
-                )
-                db.executemany(
-                    "REPLACE INTO failures (path, size, changed_ns, decoder, reason)"
-                    " VALUES (?, ?, ?, ?, ?)",
-                    [(*_columns(key), _DECODER, reason) for key, reason in failures.items()],
-                )
-                if self._in_memory:
-                    db.execute(
-                        "DELETE FROM thumbnails WHERE rowid <="
-                        " (SELECT max(rowid) FROM thumbnails) - ?",
-                        (_MOST_IN_MEMORY,),
-                    )
+        def write(file: CacheFile) -> None:
+            file.save(
+                thumbnails,
+                {key: known.to_json() for key, known in facts.items()},
+                {key: (_DECODER, reason) for key, reason in failures.items()},
+            )
 
-        self._ask(write, None)
+        done = self._write(write)
+        if self._memory is not None:
+            self._bound_memory(self._memory)
+        return done
+
+    def tidy(self) -> bool:
+        """Take one small step towards the limit; return whether there is more to do."""
+        file = self._file
+        if file is None or self._memory is not None:
+            return False
+        extent = self._read(file, CacheFile.extent, None)
+        if extent is None:
+            return False
+        limit = self._bytes_allowed(extent)
+        self._dropping = extent.used > limit * (_DROP_TO if self._dropping else 1)
+        dropped = 0
+        if self._dropping:
+            dropped = self._step(lambda file: file.drop_oldest(_DROPPED_AT_ONCE))
+            self._dropping = dropped > 0
+        elif extent.free > _SLACK or (extent.free and extent.used + extent.free > limit):
+            self._step(lambda file: file.give_back(_PAGES_AT_ONCE))
+            after = self._read(file, CacheFile.extent, extent)
+            return after.free < extent.free and after.free > 0
+        return dropped > 0
+
+    def has_room(self) -> bool:
+        """Say whether thumbnails that nobody looks at may be made; says in `trouble` if not."""
+        file = self._file
+        if file is None or self._memory is not None:
+            return True  # in memory the newest push out the oldest
+        extent = self._read(file, CacheFile.extent, None)
+        if extent is None:
+            return True
+        limit = self._bytes_allowed(extent)
+        if extent.used < limit * _WARM_PART:
+            return True
+        self._say(
+            f"is full ({limit / 1e9:.3g} GB): more thumbnails are made when they are looked at, in"
+            " place of the oldest; give it more room with `gallery cache --limit`"
+            if limit >= self._limit()
+            else "may not grow, because the disk is nearly full: thumbnails are made when they are"
+            " looked at; make room on the disk"
+        )
+        return False
 
     def close(self) -> None:
         """Close the file."""
-        with self._lock, suppress(sqlite3.Error):
-            self._db.close()
+        with self._lock:
+            self._closed = True
+            stores = self._stores()
+            self._file = self._memory = None
+        for store in stores:
+            store.close()
 
-    def _versions(
-        self,
-        keys: Sequence[PictureKey],
-        table: str,
-        condition: str,
-        value: int | str,
-        column: str = "''",
-    ) -> dict[PictureKey, str]:
-        """Return a column's text for those of `keys` that the table has in this very version."""
+    def _opened(self) -> CacheFile:
+        self._path.parent.mkdir(parents=True, exist_ok=True)
+        return CacheFile(self._path)
+
+    def _stores(self) -> list[CacheFile]:
+        return [store for store in (self._memory, self._file) if store is not None]
+
+    def _texts(self, table: str, column: str, keys: Sequence[PictureKey]) -> dict[PictureKey, str]:
         found: dict[PictureKey, str] = {}
-        by_path = {os.fsencode(key.path): key for key in keys}
-        paths = list(by_path)
-        for start in range(0, len(paths), _AT_ONCE):
-            some = paths[start : start + _AT_ONCE]
-            question = (
-                f"SELECT path, size, changed_ns, {column} FROM {table}"
-                f" WHERE {condition} AND path IN ({','.join('?' * len(some))})"
-            )
-            nothing: list[tuple[bytes, int, int, str]] = []
-            rows = self._ask(_all_rows(question, (value, *some)), nothing)
-            for path, size, changed_ns, text in rows:
-                key = by_path[path]
-                if (key.size, key.changed_ns) == (size, changed_ns):
-                    found[key] = text
+        nothing: dict[PictureKey, str] = {}
+        for store in reversed(self._stores()):
+            found |= self._read(store, lambda file: file.texts(table, column, keys), nothing)
         return found
 
-    def _ask(self, work: Callable[[sqlite3.Connection], Result], otherwise: Result) -> Result:
-        """Do something with the file; where that fails, mend what can be mended and try again."""
-        with self._lock:
-            try:
-                return work(self._db)
-            except sqlite3.ProgrammingError:  # closed
-                return otherwise
-            except sqlite3.Error as error:
-                if _code(error) in _BUSY:
-                    return otherwise
-                self._db.close()
-                self._db = self._another(error)
-            with suppress(sqlite3.Error):
-                return work(self._db)
+    def _bytes_allowed(self, extent: Extent) -> int:
+        """Return the limit, or less where the disk is nearly full.
+
+        However full it is, a few screens stay: dropped, they would be made again at once.
+        """
+        limit = max(self._limit(), LEAST_LIMIT)
+        try:
+            disk = shutil.disk_usage(self._path.parent)
+        except OSError:
+            return limit
+        spare = disk.free - int(min(FREE_BYTES, disk.total * FREE_PART))
+        return max(min(LEAST_LIMIT, extent.used), min(limit, extent.used + extent.free + spare))
+
+    def _bound_memory(self, memory: CacheFile) -> None:
+        with suppress(sqlite3.Error):
+            excess = sum(memory.census().thumbnails.values()) - _MOST_IN_MEMORY
+            if excess > 0:
+                memory.drop_oldest(excess)
+
+    def _read(
+        self, store: CacheFile, work: Callable[[CacheFile], Result], otherwise: Result
+    ) -> Result:
+        """Look something up; where that fails, mend what can be mended and find nothing."""
+        try:
+            return work(store)
+        except sqlite3.ProgrammingError:  # closed
+            return otherwise
+        except sqlite3.Error as error:
+            if _code(error) not in _BUSY:
+                self._replace(store, error)
             return otherwise
 
-    def _another(self, error: Exception) -> sqlite3.Connection:
-        """Return a new file in place of a broken one, or else memory; say so, once."""
-        if isinstance(error, sqlite3.Error) and _code(error) in _BROKEN and not self._in_memory:
-            with suppress(sqlite3.Error, OSError):
-                for suffix in ("", "-wal", "-shm"):
-                    Path(f"{self._path}{suffix}").unlink(missing_ok=True)
-                fresh = _opened(self._path)
-                self._say(f"was broken ({error}) and has been begun anew")
-                return fresh
-        self._in_memory = True
-        self._say(
-            f"cannot be used ({_reason(error)}): thumbnails are made again at each start until the"
-            " folder can be written and has room"
-        )
-        return _opened(":memory:")
+    def _step(self, work: Callable[[CacheFile], int | None]) -> int:
+        """Take a step towards the limit; 0 where that does not work out now."""
+        file = self._file
+        try:
+            return 0 if file is None else work(file) or 0
+        except (sqlite3.Error, OSError):
+            return 0
+
+    def _write(self, work: Callable[[CacheFile], None]) -> bool:
+        """Write something to the file, else to memory; False when it is to be tried again."""
+        for _ in range(3):  # the file; a new file in its place; memory
+            file = self._memory or self._file
+            if file is None:
+                return True
+            if not file.in_place:
+                self._replace(file, None)
+                continue
+            try:
+                work(file)
+            except sqlite3.ProgrammingError:  # closed
+                return True
+            except sqlite3.Error as error:
+                if _code(error) in _BUSY:
+                    return False
+                self._replace(file, error)
+            else:
+                return True
+        return True
+
+    def _replace(self, store: CacheFile | None, error: Exception | None) -> None:
+        """Take a new file for one that is broken (or gone: no error); where there is none, memory.
+
+        What another thread has mended meanwhile is left as it is.
+        """
+        with self._lock:
+            if self._closed or store is not self._file or self._memory is not None:
+                return
+            broken = isinstance(error, sqlite3.Error) and _code(error) in _BROKEN
+            if error is None or broken:
+                try:
+                    self._begin_anew(broken=broken)
+                except (sqlite3.Error, OSError, SaveError) as second:
+                    error = second
+                else:
+                    if error is not None:
+                        self._say(f"was broken ({error}) and has been begun anew")
+                    return
+            assert error is not None
+            self._memory = CacheFile(None)
+            self._say(
+                f"cannot be used ({_reason(error)}): thumbnails are made again at each start until"
+                " the folder can be written and has room"
+            )
+
+    def _begin_anew(self, *, broken: bool) -> None:
+        old, self._file = self._file, None
+        if old is not None:
+            old.close()
+        if broken:
+            remove(self._path)
+        self._file = self._opened()
 
     def _say(self, what: str) -> None:
         if not self.trouble:
             self.trouble = f"{self._path}: the thumbnail cache {what}"
-
-
-def _opened(path: Path | str) -> sqlite3.Connection:
-    """Return the cache file with its tables; those of another version are begun anew."""
-    db = sqlite3.connect(path, timeout=_BUSY_SECONDS, isolation_level=None, check_same_thread=False)
-    try:
-        db.execute("PRAGMA journal_mode = WAL")
-        db.execute("PRAGMA synchronous = NORMAL")
-        if db.execute("PRAGMA user_version").fetchone()[0] != _VERSION:
-            with db:
-                db.execute("BEGIN IMMEDIATE")
-                if db.execute("PRAGMA user_version").fetchone()[0] != _VERSION:
-                    _begin_anew(db)
-    except BaseException:
-        db.close()
-        raise
-    return db
-
-
-def _begin_anew(db: sqlite3.Connection) -> None:
-    for table in ("thumbnails", "facts", "failures"):
-        db.execute(f"DROP TABLE IF EXISTS {table}")
-    for statement in filter(str.strip, _TABLES.split(";")):
-        db.execute(statement)
-    db.execute(f"PRAGMA user_version = {_VERSION}")
-
-
-def _all_rows(
-    question: str, values: tuple[object, ...]
-) -> Callable[[sqlite3.Connection], list[tuple[bytes, int, int, str]]]:
-    return lambda db: db.execute(question, values).fetchall()
-
-
-def _columns(key: PictureKey) -> tuple[bytes, int, int]:
-    """Return a key as it is stored: file names need not be text, so they are bytes."""
-    return os.fsencode(key.path), key.size, key.changed_ns
 
 
 def _reason(error: Exception) -> str:

@@ -115,7 +115,10 @@ class Desk:
         picture = file.picture(sizing, self._colour)
         data = jpeg(picture.image, _SHEET_QUALITY)
         answer = Answer(
-            damage=picture.damage, width=picture.image.width, height=picture.image.height
+            damage=picture.damage,
+            width=picture.image.width,
+            height=picture.image.height,
+            other_version=other_version,
         )
         return Reply(answer, (data,), len(data))
 

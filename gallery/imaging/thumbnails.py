@@ -16,12 +16,12 @@ import queue
 import threading
 from collections import deque
 from collections.abc import Callable, Iterable, Sequence
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from functools import partial
 from pathlib import Path
 
 from gallery.errors import Cancelled, PictureError
-from gallery.imaging.cache import ThumbnailCache
+from gallery.imaging.cache import CACHE_NAME, Limit, ThumbnailCache, default_limit
 from gallery.imaging.jobs import Answer, Job, Verb
 from gallery.imaging.lanes import Lane, Payload, Ticket
 from gallery.imaging.tray import Learned, Tray
@@ -33,7 +33,7 @@ from gallery.imaging.values import (
     Thumbnail,
     covers,
 )
-from gallery.imaging.warming import Warming, job_for
+from gallery.imaging.warming import Warming, first_to_warm, job_for
 from gallery.imaging.workers import Workers
 from gallery.picture import PictureFacts
 
@@ -42,6 +42,8 @@ PictureDone = Callable[[PictureKey, Pixels | PictureError], None]
 
 _SMALL, _LARGE = THUMBNAIL_SIZES
 _QUIET_SECONDS = 0.1  # after which what has gathered is written and told
+_TIDYING_SECONDS = 0.01  # between two steps towards the cache's limit, when nothing else is to do
+_LOOKED_UP_AT_ONCE = 64  # of a wish: between, there may be a newer one
 _FED = 64  # jobs given to the workers at a time, of a long list
 _MANY = 4  # thumbnails to be made; from here on the embedded ones are shown meanwhile
 _JPEG_SUFFIXES = (".jpg", ".jpeg", ".jpe", ".jfif")
@@ -51,7 +53,8 @@ class Thumbnails:
     """The service that everything with pictures goes through. Methods may be called anywhere.
 
     `arrived` and `learned` are called on the service's thread and should be quick. Nothing is
-    started before it is needed; `prepare` starts the workers ahead of the first wish.
+    started before it is needed; `prepare` starts the workers ahead of the first wish. `limit` says
+    how many bytes the cache may take.
     """
 
     def __init__(
@@ -61,9 +64,11 @@ class Thumbnails:
         learned: Learned,
         *,
         workers: Workers | None = None,
+        limit: Limit = default_limit,
     ) -> None:
         self._arrived = arrived
-        self._cache = ThumbnailCache(cache_folder / "thumbnails.sqlite")
+        self._folder = cache_folder
+        self._cache = ThumbnailCache(cache_folder / CACHE_NAME, limit)
         self._tray = Tray(self._cache, learned)
         self._workers = workers or Workers()
         self._running: dict[tuple[PictureKey, int], Ticket] = {}
@@ -71,6 +76,8 @@ class Thumbnails:
         self._wish = 0
         self._wanted: frozenset[tuple[PictureKey, int]] = frozenset()
         self._warming: Warming | None = None
+        self._warming_alone = ExitStack()
+        self._tidying = True
         self._unfed: deque[tuple[PictureKey, Job]] = deque()
         self._later: dict[Job, Ticket] = {}
         self._inbox: queue.Queue[Callable[[], None] | None] = queue.Queue()
@@ -155,6 +162,12 @@ class Thumbnails:
         answer, payload = self._result(key, job_for(key, Verb.THUMBNAIL, pixels=size))
         return _thumbnail(answer, payload)
 
+    def thumbnail_ahead(self, key: PictureKey, pixels: int) -> Thumbnail | None:
+        """Return a thumbnail like `thumbnail`; None where the cache is full, and none is made."""
+        size = _size(pixels)
+        missing = self._tray.without_thumbnail([key], size)
+        return None if missing and not self._tray.has_room() else self.thumbnail(key, size)
+
     def picture(self, key: PictureKey, pixels: int | None, done: PictureDone) -> None:
         """Decode for the full view, ahead of everything else.
 
@@ -183,10 +196,12 @@ class Thumbnails:
             max(known.width, known.height) < known.pixels  # then it is the whole picture
             or covers((known.width, known.height), min_width_px, min_height_px)
         ):
-            return EncodedPicture(known.jpeg, known.width, known.height)
+            facts = self._tray.facts([key]).get(key)
+            damage = facts.damage if facts else ""
+            return EncodedPicture(known.jpeg, known.width, known.height, damage)
         job = job_for(key, Verb.JPEG, min_width=min_width_px, min_height=min_height_px)
         answer, payload = self._result(key, job)
-        return EncodedPicture(bytes(payload), answer.width, answer.height)
+        return EncodedPicture(bytes(payload), answer.width, answer.height, answer.damage)
 
     def close(self) -> None:
         """Stop decoding, write what was made, close the cache."""
@@ -209,7 +224,7 @@ class Thumbnails:
         results: queue.SimpleQueue[tuple[Answer, Payload]] = queue.SimpleQueue()
         self._workers.submit(job, lambda *result: results.put(result), Lane.SOON)
         answer, payload = results.get()
-        if answer.pixels or answer.failure:
+        if answer.pixels or answer.failure or answer.damage:
             self._do(partial(self._keep, key, answer, payload))
         if answer.failure:
             raise PictureError(key.path, answer.failure)
@@ -220,17 +235,26 @@ class Thumbnails:
     def _serve(self) -> None:
         while True:
             try:
-                step = self._inbox.get(timeout=_QUIET_SECONDS if self._tray.waiting else None)
+                step = self._inbox.get(timeout=self._patience())
             except queue.Empty:
                 self._tray.empty()
+                self._tidying = self._cache.tidy()
                 continue
             if step is None:
                 break
             step()
             if self._tray.full:
                 self._tray.empty()
+                self._tidying = self._cache.tidy()
             self._inbox.task_done()
         self._tray.empty()
+        self._warming_alone.close()
+
+    def _patience(self) -> float | None:
+        """Return how long to wait for something to do before what has gathered is seen to."""
+        if self._tidying and not self._tray.waiting:
+            return _TIDYING_SECONDS
+        return _QUIET_SECONDS if self._tray.waiting else None
 
     def _take_wish(self, number: int, keys: tuple[PictureKey, ...], size: int) -> None:
         if number != self._wish:
@@ -242,7 +266,11 @@ class Thumbnails:
         self._running = {
             asked: ticket for asked, ticket in self._running.items() if ticket not in dropped
         }
-        missing = [key for key in keys if not self._at_hand(key, size)]
+        missing: list[PictureKey] = []
+        for start in range(0, len(keys), _LOOKED_UP_AT_ONCE):
+            if number != self._wish:
+                return
+            missing += self._not_at_hand(keys[start : start + _LOOKED_UP_AT_ONCE], size)
         jpegs = [key for key in missing if key.path.lower().endswith(_JPEG_SUFFIXES)]
         self._glimpses = [
             self._submit(
@@ -258,16 +286,20 @@ class Thumbnails:
                 then = partial(self._take_thumbnail, key, size)
                 self._running[key, size] = self._submit(job, then, Lane.SCREEN)
 
-    def _at_hand(self, key: PictureKey, size: int) -> bool:
-        """Give what there is of a wanted thumbnail; return whether that settles it."""
-        known = self._tray.thumbnail(key, size)
-        if known is not None:
-            self._arrived(key, size, known)
-            return not known.placeholder
-        failure = self._tray.failure(key)
-        if failure:
-            self._arrived(key, size, PictureError(key.path, failure))
-        return bool(failure)
+    def _not_at_hand(self, keys: Sequence[PictureKey], size: int) -> list[PictureKey]:
+        """Give what there is of wanted thumbnails; return the keys which that does not settle."""
+        known = self._tray.thumbnails(keys, size)
+        failures = self._tray.failures([key for key in keys if key not in known])
+        missing = []
+        for key in keys:
+            thumbnail, failure = known.get(key), failures.get(key, "")
+            if thumbnail is not None:
+                self._arrived(key, size, thumbnail)
+            elif failure:
+                self._arrived(key, size, PictureError(key.path, failure))
+            if not failure and (thumbnail is None or thumbnail.placeholder):
+                missing.append(key)
+        return missing
 
     def _take_glimpse(self, key: PictureKey, size: int, answer: Answer, payload: Payload) -> None:
         if not answer.failure and (key, size) in self._running and (key, size) in self._wanted:
@@ -291,7 +323,8 @@ class Thumbnails:
             if answer.lasting:
                 self._tray.add_failure(key, answer.failure)
             return
-        self._tray.add_thumbnail(key, _thumbnail(answer, payload))
+        if answer.pixels:
+            self._tray.add_thumbnail(key, _thumbnail(answer, payload))
         if answer.damage and not self._tray.add_damage(key, answer.damage):
             then = partial(self._take_facts, key)
             self._submit(job_for(key, Verb.FACTS), lambda answer, _: then(answer), Lane.SOON)
@@ -304,7 +337,9 @@ class Thumbnails:
         for ticket in self._workers.cancel(self._later.values()):
             del self._later[ticket.job]
         self._unfed.clear()
-        self._warming = Warming(self._tray, keys, size)
+        self._warming_alone.close()
+        backwards = not first_to_warm(self._folder, self._warming_alone)
+        self._warming = Warming(self._tray, keys, size, backwards=backwards)
         self._feed()
 
     def _feed(self) -> None:
@@ -318,6 +353,7 @@ class Thumbnails:
         jobs = self._warming.step()
         if jobs is None:
             self._warming = None
+            self._warming_alone.close()
             return
         self._unfed.extend(jobs)
         self._do(self._feed)

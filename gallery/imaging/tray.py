@@ -16,6 +16,7 @@ from gallery.picture import PictureFacts
 Learned = Callable[[Mapping[PictureKey, PictureFacts]], None]
 
 _FULL = 64
+_OVERFULL = 2_000  # 30 MB, when the cache is held by another program
 
 
 class Tray:
@@ -33,6 +34,7 @@ class Tray:
         self._failures: dict[PictureKey, str] = {}
         self._told: dict[PictureKey, PictureFacts] = {}
         self._damage: dict[PictureKey, str] = {}
+        self._full_at = _FULL
 
     @property
     def waiting(self) -> int:
@@ -42,14 +44,22 @@ class Tray:
     @property
     def full(self) -> bool:
         """Whether it is time to empty it."""
-        return self.waiting >= _FULL
+        return self.waiting >= self._full_at
 
     def thumbnail(self, key: PictureKey, pixels: int) -> Thumbnail | None:
-        """Return a thumbnail that was made before; see `ThumbnailCache.thumbnail`."""
-        kept = self._cache.thumbnail(key, pixels)
-        fresh = [one for size in THUMBNAIL_SIZES if (one := self._thumbnails.get((key, size)))]
-        found = [one.standing_in(pixels) for one in fresh] + ([kept] if kept else [])
-        return min(found, key=lambda one: (one.placeholder, one.pixels), default=None)
+        """Return a thumbnail that was made before; see `ThumbnailCache.thumbnails`."""
+        return self.thumbnails([key], pixels).get(key)
+
+    def thumbnails(self, keys: Sequence[PictureKey], pixels: int) -> dict[PictureKey, Thumbnail]:
+        """Return the thumbnails that were made before; see `ThumbnailCache.thumbnails`."""
+        found = self._cache.thumbnails(keys, pixels)
+        for key in keys if self._thumbnails else ():
+            fresh = [one for size in THUMBNAIL_SIZES if (one := self._thumbnails.get((key, size)))]
+            some = [one.standing_in(pixels) for one in fresh]
+            if some:
+                some += [found[key]] if key in found else []
+                found[key] = min(some, key=lambda one: (one.placeholder, one.pixels))
+        return found
 
     def facts(self, keys: Sequence[PictureKey]) -> dict[PictureKey, PictureFacts]:
         """Return what is known of these pictures."""
@@ -58,7 +68,16 @@ class Tray:
 
     def failure(self, key: PictureKey) -> str:
         """Return why this version of a file cannot be decoded, "" when that is not known."""
-        return self._failures.get(key) or self._cache.failures([key]).get(key, "")
+        return self.failures([key]).get(key, "")
+
+    def failures(self, keys: Sequence[PictureKey]) -> dict[PictureKey, str]:
+        """Return which of these pictures could not be decoded, and why."""
+        fresh = {key: reason for key in keys if (reason := self._failures.get(key))}
+        return self._cache.failures(keys) | fresh
+
+    def has_room(self) -> bool:
+        """Say whether thumbnails that nobody looks at may be made."""
+        return self._cache.has_room()
 
     def without_thumbnail(self, keys: Sequence[PictureKey], pixels: int) -> list[PictureKey]:
         """Return those of `keys` that are still to be decoded."""
@@ -102,9 +121,17 @@ class Tray:
         self._told.update(facts)
 
     def empty(self) -> None:
-        """Write everything, then tell of the facts."""
+        """Write everything, then tell of the facts.
+
+        While another program keeps the cache from being written, all stays here for the next time,
+        within a bound.
+        """
         if self._thumbnails or self._facts or self._failures:
-            self._cache.save(self._thumbnails, self._facts, self._failures)
+            kept = self._cache.save(self._thumbnails, self._facts, self._failures)
+            if not kept and self.waiting < _OVERFULL:
+                self._full_at = 2 * self.waiting  # each try waits for a while
+                return
+        self._full_at = _FULL
         told = self._told | self._facts
         self._thumbnails, self._facts, self._failures, self._told = {}, {}, {}, {}
         if told:

@@ -70,11 +70,15 @@ class Pixels:
 
 @dataclass(frozen=True, slots=True)
 class EncodedPicture:
-    """An upright sRGB (or grey) JPEG without metadata, ready to be put on a sheet."""
+    """An upright sRGB (or grey) JPEG without metadata, ready to be put on a sheet.
+
+    `damage` says what is missing from a picture that could be read only in part.
+    """
 
     jpeg: bytes
     width: int
     height: int
+    damage: str = ""
 
 
 def covers(size: tuple[int, int], min_width: int, min_height: int) -> bool:

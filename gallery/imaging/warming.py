@@ -2,25 +2,37 @@
 
 Facts first because they make the filter complete (captions embedded in pictures, sizes) and take
 a millisecond each; a thumbnail takes sixty.
+
+Two windows may warm the same pictures: the second one goes through them backwards and looks before
+each portion what is there by then, so that they meet and hardly anything is made twice. A cache
+that is full ends it: thumbnails that nobody looks at never push out others.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import ExitStack
+from pathlib import Path
 
+from gallery import host
+from gallery.errors import SaveError
 from gallery.imaging.jobs import Job, Verb
 from gallery.imaging.tray import Tray
 from gallery.imaging.values import PictureKey
 
-_LOOKED_UP_AT_ONCE = 300
+_FACTS_AT_ONCE = 300
+_THUMBNAILS_AT_ONCE = 64  # what two windows may both make when they meet
 
 
 class Warming:
     """What is to be done for some pictures, found out little by little."""
 
-    def __init__(self, tray: Tray, keys: Iterable[PictureKey], pixels: int) -> None:
+    def __init__(
+        self, tray: Tray, keys: Iterable[PictureKey], pixels: int, *, backwards: bool = False
+    ) -> None:
         self._tray = tray
-        self._keys = tuple(dict.fromkeys(keys))
+        ordered = tuple(dict.fromkeys(keys))
+        self._keys = ordered[::-1] if backwards else ordered
         self._pixels = pixels
         self._steps = self._look()
         self.left = 2 * len(self._keys)
@@ -30,19 +42,38 @@ class Warming:
         return next(self._steps, None)
 
     def _look(self) -> Iterator[list[tuple[PictureKey, Job]]]:
-        for some in self._chunks():
+        for some in self._portions(_FACTS_AT_ONCE):
             known = self._tray.facts(some)
             self._tray.tell(known)
             yield [(key, job_for(key, Verb.FACTS)) for key in some if key not in known]
             self.left -= len(some)
-        for some in self._chunks():
+        for some in self._portions(_THUMBNAILS_AT_ONCE):
             missing = self._tray.without_thumbnail(some, self._pixels)
+            if missing and not self._tray.has_room():
+                self.left = 0
+                return
             yield [(key, job_for(key, Verb.THUMBNAIL, pixels=self._pixels)) for key in missing]
             self.left -= len(some)
 
-    def _chunks(self) -> Iterator[Sequence[PictureKey]]:
-        for start in range(0, len(self._keys), _LOOKED_UP_AT_ONCE):
-            yield self._keys[start : start + _LOOKED_UP_AT_ONCE]
+    def _portions(self, count: int) -> Iterator[Sequence[PictureKey]]:
+        for start in range(0, len(self._keys), count):
+            yield self._keys[start : start + count]
+
+
+def first_to_warm(cache_folder: Path, held: ExitStack) -> bool:
+    """Say whether nobody else warms with this cache, and let all know while `held` lasts.
+
+    Where that cannot be told, yes.
+    """
+    folder = cache_folder / "warming"
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        held.enter_context(host.file_lock(folder / "turn", seconds=0))
+    except SaveError:
+        return False
+    except OSError:
+        return True
+    return True
 
 
 def job_for(

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from gallery.imaging import cache as cache_module
+from gallery.imaging import cache_file
 from gallery.imaging.cache import ThumbnailCache
 from gallery.imaging.values import PictureKey, Thumbnail
 from gallery.picture import PictureFacts
@@ -68,14 +69,14 @@ def test_a_new_version_takes_the_place_of_the_old(path: Path) -> None:
     cache.close()
 
     with sqlite3.connect(path) as db:
-        assert db.execute("SELECT count(*), max(size) FROM thumbnails").fetchone() == (1, 2000)
+        assert db.execute("SELECT count(*), max(size) FROM kept").fetchone() == (1, 2000)
     db.close()
 
 
 @pytest.mark.parametrize(
     ("kept", "asked", "pixels", "placeholder"),
     [
-        ((SMALL, LARGE), 256, 512, False),
+        ((SMALL, LARGE), 256, 256, False),
         ((SMALL,), 512, 256, True),
         ((LARGE,), 256, 512, False),
         ((Thumbnail(b"all of it", 120, 80, 256),), 512, 256, False),
@@ -244,18 +245,21 @@ def test_two_windows_share_one_file(path: Path) -> None:
     other.close()
 
 
-def test_a_file_that_another_program_holds_is_left_alone(
+def test_a_file_that_another_program_holds_is_still_looked_at_and_written_later(
     path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(cache_module, "_BUSY_SECONDS", 0.0)
+    monkeypatch.setattr(cache_file, "BUSY_SECONDS", 0.0)
     cache = ThumbnailCache(path)
     keep(cache, SMALL)
     holder = sqlite3.connect(path, isolation_level=None)
     holder.execute("BEGIN EXCLUSIVE")
 
-    keep(cache, LARGE)
+    assert not cache.save({(KEY, 512): LARGE}, {}, {})
+    assert cache.thumbnail(KEY, 512) == Thumbnail(b"small", 256, 171, 256, placeholder=True)
 
-    assert cache.thumbnail(KEY, 512) in (None, Thumbnail(b"small", 256, 171, 256, placeholder=True))
+    holder.execute("ROLLBACK")
+    assert cache.save({(KEY, 512): LARGE}, {}, {})
+    assert cache.thumbnail(KEY, 512) == LARGE
     assert cache.trouble == ""
     holder.close()
     cache.close()
