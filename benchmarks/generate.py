@@ -13,7 +13,9 @@ or as a tree of sidecars on disk, whose pictures are hard links to a few real on
 from __future__ import annotations
 
 import argparse
+import errno
 import os
+import shutil
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -224,14 +226,25 @@ def sidecar(one: Record) -> str:
 
 
 def tree(folder: Path, count: int, pictures: Sequence[Path], *, sidecars: bool = True) -> None:
-    """Make a library of `count` stills in `folder`; the pictures are links to these few."""
+    """Make a library of `count` stills in `folder`; the pictures are links to these few.
+
+    Where a picture can take no more links (ext4 allows 65,000) or is on another disk, a copy of it
+    takes its place.
+    """
     made: set[str] = set()
+    originals = list(pictures)
     for number, one in enumerate(records(count)):
         if one.folder not in made:
             made.add(one.folder)
             for top in ("assets", "metadata"):
                 (folder / top / one.folder).mkdir(parents=True, exist_ok=True)
-        os.link(pictures[number % len(pictures)], folder / "assets" / one.picture.path)
+        turn, picture = number % len(originals), folder / "assets" / one.picture.path
+        try:
+            os.link(originals[turn], picture)
+        except OSError as error:
+            if error.errno not in (errno.EMLINK, errno.EXDEV):
+                raise
+            originals[turn] = Path(shutil.copy2(originals[turn], picture))
         if sidecars:
             path = folder / "metadata" / f"{one.id}.yaml"
             path.write_text(sidecar(one), encoding="utf-8")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 from collections import Counter
 from pathlib import Path
@@ -83,6 +84,26 @@ def test_no_picture_has_more_links_than_a_file_system_allows(tmp_path: Path) -> 
     tree(tmp_path / "library", 30, originals, sidecars=False)
     assert [path.stat().st_nlink for path in originals] == [11, 11, 11]
     assert LINKS < 65_000
+
+
+def test_a_picture_that_can_take_no_more_links_is_copied(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    original = tmp_path / "a.jpg"
+    original.write_bytes(b"\xff\xd8")
+    real = os.link
+
+    def limited(source: Path, target: Path) -> None:
+        if source.stat().st_nlink >= 5:
+            raise OSError(errno.EMLINK, "Too many links", source)
+        real(source, target)
+
+    monkeypatch.setattr(os, "link", limited)
+    tree(tmp_path / "library", 12, [original], sidecars=False)
+    made = sorted((tmp_path / "library").rglob("*.jpg"))
+    assert len(made) == 12
+    assert len({path.stat().st_ino for path in made}) == 3
+    assert {path.read_bytes() for path in made} == {b"\xff\xd8"}
 
 
 def test_camera_files_lie_on_each_side_and_carry_profiles(options: Options) -> None:

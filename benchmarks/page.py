@@ -1,0 +1,65 @@
+"""Put a run of the benchmarks into a page: docs/performance.md shows what was measured, not typed.
+
+    python -m benchmarks --json build/bench.json
+    python -m benchmarks.page build/bench.json docs/performance.md
+
+Between `<!-- targets -->` and `<!-- /targets -->` goes every target with the figure reached,
+between `<!-- bench -->` and its end all rows, between `<!-- machine -->` and its end the machine.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import fields
+from pathlib import Path
+
+from benchmarks.rows import Row, missing, scoreboard, table
+
+FIELDS = frozenset(field.name for field in fields(Row))
+
+
+class NoMarksError(Exception):
+    """A page has no place for what was measured."""
+
+
+def main() -> None:
+    """Fill the page that the command line names."""
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.page", description=__doc__)
+    parser.formatter_class = argparse.RawDescriptionHelpFormatter
+    parser.add_argument("json", type=Path, help="what `python -m benchmarks --json` wrote")
+    parser.add_argument("page", type=Path, help="the Markdown page to fill")
+    given = parser.parse_args()
+    written = json.loads(given.json.read_text(encoding="utf-8"))
+    text = given.page.read_text(encoding="utf-8")
+    given.page.write_text(filled(text, rows(written["rows"]), written["machine"]), "utf-8")
+
+
+def rows(found: Sequence[Mapping[str, object]]) -> tuple[Row, ...]:
+    """Return the rows that were written as JSON."""
+    known = ({key: value for key, value in one.items() if key in FIELDS} for one in found)
+    return tuple(Row(**one) for one in known)  # type: ignore[arg-type]  # as they were written
+
+
+def filled(text: str, measured: Sequence[Row], machine: Mapping[str, str | int]) -> str:
+    """Return the page with these figures in the place of older ones."""
+    notes = "".join(f"\nNot measured: {one}.\n" for one in missing(measured))
+    where = f"{machine['processor']}, {machine['cores']} cores; {machine['system']}"
+    text = between(text, "machine", f"{where}; CPython {machine['python']}.")
+    text = between(text, "targets", scoreboard(measured) + notes)
+    return between(text, "bench", table(measured))
+
+
+def between(text: str, name: str, words: str) -> str:
+    """Return the text with these words between the marks called `name`."""
+    start, end = f"<!-- {name} -->\n", f"\n<!-- /{name} -->"
+    before, found, rest = text.partition(start)
+    _, also, after = rest.partition(end)
+    if not (found and also):
+        raise NoMarksError(f"the page has no {start.strip()} ... {end.strip()}")
+    return f"{before}{start}{words}{end}{after}"
+
+
+if __name__ == "__main__":
+    main()
