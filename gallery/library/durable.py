@@ -81,7 +81,7 @@ class Saving:
         A `save` that comes next need not read it again: the folder is locked meanwhile, and who
         locks nothing leaves another size, time or inode. SaveError when it cannot be locked.
         """
-        with _explained(path):
+        with explained(path):
             try:
                 name, facts = self._hold(path)
             except FileNotFoundError:
@@ -98,7 +98,7 @@ class Saving:
 
     def save(self, path: Path, data: bytes, expect: bytes | Expect | None) -> None:
         """Write `data` to `path`, whose folder exists; as `durable.save` but for the flush."""
-        with _explained(path):
+        with explained(path):
             name, facts, now = self._content(path)
             if not isinstance(expect, Expect) and now != expect:
                 raise _conflict(path)
@@ -120,7 +120,7 @@ class Saving:
 
     def remove(self, path: Path, expect: bytes) -> None:
         """Delete a file that still reads `expect`; errors as `save`."""
-        with _explained(path):
+        with explained(path):
             name, _, now = self._content(path)
             if now != expect:
                 raise _conflict(path)
@@ -136,7 +136,7 @@ class Saving:
         unflushed, self._unflushed = self._unflushed, False
         try:
             if unflushed:
-                with _explained(Path(folder)):
+                with explained(Path(folder)):
                     host.sync_folder(folder)
         finally:
             lock.__exit__(None, None, None)
@@ -180,7 +180,7 @@ def write_beside(path: Path) -> Iterator[Path]:
     When the body raises, nothing is left and `path` is as it was. An OSError in the body, such as
     a full disk, is raised as the SaveError that `save` would raise.
     """
-    with _explained(path):
+    with explained(path):
         path = _real(path)
         facts = _regular(_facts(path), path)
         beside = path.parent / f".{os.urandom(6).hex()}{BESIDE}{path.suffix}"
@@ -205,7 +205,7 @@ def write_beside(path: Path) -> Iterator[Path]:
 def make_folder(folder: Path) -> tuple[Path, ...]:
     """Make a folder and those above it; return the ones that were not there, deepest first."""
     missing = []
-    with _explained(folder):
+    with explained(folder):
         place = folder
         while not place.is_dir():
             missing.append(place)
@@ -277,7 +277,7 @@ def _conflict(path: Path) -> ConflictError:
 
 
 @contextlib.contextmanager
-def _explained(path: Path) -> Iterator[None]:
+def explained(path: Path) -> Iterator[None]:
     """Raise an OSError as a SaveError that says what to do."""
     try:
         yield

@@ -29,13 +29,17 @@ _ORDER = {key: number for number, key in enumerate(FIELD)}
 
 @dataclass(frozen=True, slots=True)
 class Edit:
-    """One file before and after an edit; None where there was, or is, no file."""
+    """One file before and after an edit; None where there was, or is, no file.
+
+    `came_from` is the still and the file that the captions had belonged to, where they were moved.
+    """
 
     still_id: str
     path: Path
     before: bytes | None
     after: bytes | None
     folders: tuple[Path, ...] = ()  # made for the file, deepest first
+    came_from: tuple[str, Path] | None = None
 
 
 def edited(

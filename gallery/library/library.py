@@ -17,21 +17,20 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from hashlib import blake2b
 from pathlib import Path
 
-from gallery.errors import LibraryError, SaveError, YamlFileError
-from gallery.library import yamlfile
+from gallery.errors import LibraryError, SaveError
 from gallery.library.change import Change
 from gallery.library.durable import Saving
 from gallery.library.edits import Edit, edited, restored
 from gallery.library.embedded import from_embedded
 from gallery.library.lookup import Lookup, is_id, sidecar_name
+from gallery.library.moving import Moving
 from gallery.library.production import Production
-from gallery.library.production_file import FILE_NAME, problem
+from gallery.library.production_file import FILE_NAME
 from gallery.library.productions import Productions
 from gallery.library.scan import Scan, scanned
-from gallery.library.still import RANK, Still, StillFiles
-from gallery.library.typed import typed_map
+from gallery.library.sidecar import NO_CAPTIONS, Sidecars
+from gallery.library.still import RANK, Folders, Still, StillFiles
 from gallery.library.walk import Walk, never
-from gallery.library.yamlfile import Data
 from gallery.picture import PictureFacts
 
 __all__ = ["Edit", "Library"]
@@ -63,6 +62,8 @@ class Library:
         self.key = blake2b(os.fsencode(self.folder), digest_size=8).hexdigest()
         self.folders: frozenset[str] | None = None  # as the last walk met them, for the watch
         self._productions = Productions(self.metadata_folder)
+        self._sidecars = Sidecars()
+        self._folders = Folders(self.stills_folder, self.metadata_folder)
         self._lookup = Lookup(self.stills_folder, self.metadata_folder)
 
     def walk(
@@ -105,31 +106,21 @@ class Library:
 
     def still(self, files: StillFiles, facts: PictureFacts | None = None) -> Still:
         """Return what is known of a still; its sidecar is read now and may be a bad one."""
-        path = Path(f"{self.metadata_folder}/{files.sidecar_name}")
         production = self.production_for(files.id)
-        text, data, error = "", dict[str, Data](), None
+        captions = NO_CAPTIONS
         if files.sidecar is not None:
-            try:
-                text = yamlfile.text(yamlfile.read(path), path)
-                data = yamlfile.data(text, path)
-            except FileNotFoundError:
-                pass
-            except YamlFileError as fault:
-                error = fault
-        own, unknown, mistakes = typed_map(data, production)
+            path = f"{self.metadata_folder}/{files.sidecar_name}"
+            captions = self._sidecars.read(path, production)
         return Still(
-            files=files,
-            picture=Path(f"{self.stills_folder}/{files.picture}"),
-            sidecar_path=path,
-            own=own,
-            embedded=from_embedded(facts, production),
-            unknown=unknown,
-            problems=tuple(
-                problem(text, mistake.reason, key, *mistake.path) for key, mistake in mistakes
-            ),
-            error=error,
-            production=production,
-            facts=facts,
+            files,
+            self._folders,
+            captions.own,
+            from_embedded(facts, production),
+            captions.unknown,
+            captions.problems,
+            captions.error,
+            production,
+            facts,
         )
 
     def edit(
@@ -143,7 +134,7 @@ class Library:
 
         `facts` are the picture's, where they are known: adding a tag keeps those embedded in it.
         Of many edits in a row `saving` makes less work; they are durable when it has settled.
-        Raises ChangeError for a change that makes no sense, YamlFileError for a sidecar that
+        Raises ChangeError for a change that makes no sense for a sidecar that
         cannot be read (it is left alone), SaveError where it cannot be written.
         """
         path = self._editable(still_id)
@@ -156,12 +147,37 @@ class Library:
     def restore(self, edit: Edit, saving: Saving | None = None) -> Edit:
         """Put back what was before an edit, byte for byte, and return the edit that redoes it.
 
-        Raises ConflictError when the file does not read any more as the edit left it.
+        Raises ConflictError when the file does not read any more as the edit left it, or when
+        another one has taken the place that captions were moved from.
         """
+        if edit.came_from is not None:
+            if saving is not None:
+                saving.settle()  # or each would wait for the lock that the other holds
+            with Moving(self.metadata_folder) as moving:
+                return moving.back(edit)
         if saving is not None:
             return restored(edit, saving)
         with Saving() as alone:
             return restored(edit, alone)
+
+    def move_captions(self, old_id: str, new_id: str, moving: Moving | None = None) -> Edit:
+        """Let the captions of a still that was moved follow it, durably; `restore` undoes it.
+
+        Of many in a row `moving` makes less work; they are durable when it has settled. Raises
+        ConflictError where the still has captions under its new id, SaveError where there are none
+        under the old one, or they cannot be moved.
+        """
+        for still_id in (old_id, new_id):
+            if not is_id(still_id):
+                raise SaveError(self.stills_folder, f'there is no still "{still_id:.200}"')
+        paths = self.sidecar_path(old_id), self.sidecar_path(new_id)
+        for path in paths:
+            if path.name == FILE_NAME:
+                raise SaveError(path, "is the production's file; it does not follow a still")
+        if moving is not None:
+            return moving.move((old_id, paths[0]), (new_id, paths[1]))
+        with Moving(self.metadata_folder) as alone:
+            return alone.move((old_id, paths[0]), (new_id, paths[1]))
 
     def _editable(self, still_id: str) -> Path:
         """Return the path of the sidecar of a still that exists and may have one."""
