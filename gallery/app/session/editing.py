@@ -1,37 +1,35 @@
-"""Edits to captions: written durably one still after the other, undoable as one step.
+"""Edits to captions: written durably, announced portion by portion, undoable as one step.
 
-Everything here but the verbs runs in the FILES lane, so edits, undos and watch events never race.
-A still that cannot be saved does not stop the others: what was saved is one step, what was not is
-told in one message with the first file and its reason.
+Captions are written in the FILES lane, by a `Run` each change. Few stills are changed at once, also
+between two portions of a long run; long runs, undo and redo wait for one another, so that they
+happen in the order they were asked for. A still that cannot be saved does not stop the others: what
+was saved is one step, what was not is told in one message with the first file and its reason.
+Cancelling keeps what was saved; of an undo that was cancelled the rest can still be undone.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections import deque
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
+from typing import TypeVar
 
 from gallery.app.session.history import History, Step
 from gallery.app.session.messages import Message, MessageKind, Progress, Reporter, Work
+from gallery.app.session.run import Run
 from gallery.app.session.tasks import Lane, Tasks
-from gallery.errors import FileError, GalleryError
+from gallery.errors import ConflictError, FileError, GalleryError
 from gallery.library.change import Change
+from gallery.library.durable import Saving
 from gallery.library.fields import FIELD
 from gallery.library.library import Edit
 from gallery.search.catalogue import Catalogue
 
+T = TypeVar("T")
+
+FEW = 20  # stills that are changed at once, whatever is under way
 UNDO = ("Undoing", "Undid")
 REDO = ("Redoing", "Redid")
-REPORT_EVERY = 20  # stills between two progress reports: some 20 ms of durable saving each
-
-
-@dataclass(frozen=True, slots=True)
-class Outcome:
-    """What a run over stills did: edits made, stills whose index row changed, faults."""
-
-    edits: tuple[Edit, ...]
-    changed: frozenset[str]
-    faults: tuple[GalleryError, ...]
 
 
 class Editing:
@@ -48,104 +46,131 @@ class Editing:
         self._report = report
         self._written = written
         self._history_changed = history_changed
-        self._cancelled = False
+        self._under_way: dict[int, Callable[[], None]] = {}  # what does one portion, by run
+        self._waiting: deque[Callable[[], None]] = deque()
         self.history = History()
 
-    def edit(self, catalogue: Catalogue, ids: Sequence[str], changes: Sequence[Change]) -> None:
-        """Apply these changes to these stills; announced when they are on the disk."""
+    def edit(
+        self, catalogue: Catalogue, ids: Iterable[str], count: int, changes: Sequence[Change]
+    ) -> None:
+        """Apply these changes to these `count` stills; announced when they are on the disk."""
 
-        def one(still_id: str) -> Edit:
-            return catalogue.edit(still_id, changes)
+        def one(still_id: str, saving: Saving) -> Edit:
+            return catalogue.edit(still_id, changes, saving)
 
-        saving = f"Saving {_step_text(changes, len(ids))}"
-        self._cancelled = False
-        self._tasks.run(
-            Lane.FILES,
-            lambda: self._run(catalogue, ids, one, saving),
-            lambda outcome: self._edited(changes, outcome),
-            self._report.error,
-        )
+        def begin() -> None:
+            mark = self.history.mark
+            run = Run(catalogue, ids, count, one)
+            label = f"Saving {_step_text(changes, count)}"
+            self._begin(run, label, lambda: self._edited(run, changes, mark))
+
+        if count <= FEW and not self._waiting:
+            begin()
+        else:
+            self._in_turn(begin)
 
     def undo(self, catalogue: Catalogue) -> None:
         """Put back what the last step changed, byte for byte."""
-        self._reverse(catalogue, self.history.take_undo(), UNDO, self.history.undone)
+        self._in_turn(lambda: self._reverse(catalogue, redo=False))
 
     def redo(self, catalogue: Catalogue) -> None:
         """Do again what was undone last."""
-        self._reverse(catalogue, self.history.take_redo(), REDO, self.history.redone)
+        self._in_turn(lambda: self._reverse(catalogue, redo=True))
 
-    def _reverse(
-        self,
-        catalogue: Catalogue,
-        step: Step | None,
-        words: tuple[str, str],
-        keep: Callable[[Step], None],
-    ) -> None:
+    def finish(self) -> None:
+        """Write all that was asked for, here and now: the window closes."""
+        while self._under_way or self._waiting:
+            for portion in list(self._under_way.values()):
+                portion()
+            self._go_on()
+
+    def _reverse(self, catalogue: Catalogue, *, redo: bool) -> None:
+        history = self.history
+        step = history.take_redo() if redo else history.take_undo()
         if step is None:
             return
+        self._history_changed()
         library = catalogue.library
-        doing, done_it = words
-        edits = {edit.still_id: edit for edit in step.edits}
-        self._cancelled = False
-        self._history_changed()
+        doing, did = REDO if redo else UNDO
+        run = Run(catalogue, reversed(step.edits), len(step.edits), library.restore)
 
-        def one(still_id: str) -> Edit:
-            return library.restore(edits[still_id])
+        def ended() -> None:
+            left = [one.item for one in run.faults if not isinstance(one.error, ConflictError)]
+            left += run.rest()
+            if left:
+                history.put_back(step, left[::-1], redo=redo)
+            count = len(run.edits)
+            if run.edits:
+                keep = history.redone if redo else history.undone
+                keep(Step(step.text, tuple(run.edits)))
+            much = count == len(step.edits)
+            self._announce(run, f"{did} {step.text}" + ("" if much else f", {count:,} of them"))
 
-        def done(outcome: Outcome) -> None:
-            if outcome.edits:
-                keep(Step(step.text, outcome.edits))
-            self._announce(outcome, f"{done_it} {step.text}")
+        self._begin(run, f"{doing} {step.text}", ended)
 
-        self._tasks.run(
-            Lane.FILES,
-            lambda: self._run(catalogue, list(edits), one, f"{doing} {step.text}"),
-            done,
-            self._report.error,
-        )
+    # --- one run after the other
 
-    def _run(
-        self, catalogue: Catalogue, ids: Sequence[str], one: Callable[[str], Edit], label: str
-    ) -> Outcome:
-        edits: list[Edit] = []
-        faults: list[GalleryError] = []
-        for number, still_id in enumerate(ids):
-            if self._cancelled:
-                break
-            if number % REPORT_EVERY == 0 and len(ids) > REPORT_EVERY:
-                self._show(Progress(label, number, len(ids), self._cancel))
+    def _in_turn(self, begin: Callable[[], None]) -> None:
+        self._waiting.append(begin)
+        self._go_on()
+
+    def _go_on(self) -> None:
+        while self._waiting and not self._under_way:
+            self._waiting.popleft()()
+
+    def _begin(self, run: Run[T], label: str, ended: Callable[[], None]) -> None:
+        def came(changed: frozenset[str]) -> None:
+            if id(run) not in self._under_way:
+                return
+            if changed:
+                self._written(changed)
+            if run.ended:
+                end()
+            else:
+                progress = Progress(label, run.done, run.total, run.cancel)
+                self._report.progress(Work.SAVING, progress)
+                self._tasks.run(Lane.FILES, work, came, failed)
+
+        def work() -> frozenset[str]:
             try:
-                edit = one(still_id)
-            except GalleryError as error:
-                faults.append(error)
-                continue
-            if edit.before != edit.after:
-                edits.append(edit)
-        changed = catalogue.reread([edit.still_id for edit in edits])
-        if len(ids) > REPORT_EVERY:
-            self._show(None)
-        return Outcome(tuple(edits), changed, tuple(faults))
+                return run.portion()
+            except BaseException:
+                run.ended = True
+                self._tasks.post(lambda: came(frozenset()))
+                raise
 
-    def _cancel(self) -> None:
-        self._cancelled = True
+        def end() -> None:
+            del self._under_way[id(run)]
+            if not self._under_way:
+                self._report.progress(Work.SAVING, None)
+            ended()
+            self._go_on()
 
-    def _show(self, progress: Progress | None) -> None:
-        self._tasks.post(lambda: self._report.progress(Work.SAVING, progress))
+        def failed(error: GalleryError) -> None:
+            self._report.error(error)
 
-    def _edited(self, changes: Sequence[Change], outcome: Outcome) -> None:
-        label = _step_text(changes, len(outcome.edits))  # not all that were asked for, perhaps
-        if outcome.edits:
-            self.history.add(Step(label, outcome.edits))
-        self._announce(outcome, f"Saved {label}")
+        self._under_way[id(run)] = lambda: came(work())
+        self._tasks.run(Lane.FILES, work, came, failed)
 
-    def _announce(self, outcome: Outcome, done: str) -> None:
+    # --- what is said of it
+
+    def _edited(self, run: Run[str], changes: Sequence[Change], mark: int) -> None:
+        label = _step_text(changes, len(run.edits))  # not all that were asked for, perhaps
+        if run.edits:
+            self.history.add(Step(label, tuple(run.edits)), mark)
+        left = run.total - run.done
+        if run.cancelled and left:
+            self._announce(run, f"Saved {label}; cancelled before the other {left:,}")
+        else:
+            self._announce(run, f"Saved {label}")
+
+    def _announce(self, run: Run[T], done: str) -> None:
         self._history_changed()
-        ids = frozenset(edit.still_id for edit in outcome.edits)
-        self._written(ids | outcome.changed)
-        if outcome.edits:
+        if run.edits or run.cancelled:
             self._report.message(Message(done))
-        if outcome.faults:
-            self._report.message(_faults_message(outcome.faults))
+        if run.errors:
+            left = run.total - run.done if run.given_up else 0
+            self._report.message(_faults_message(run.errors, left))
 
 
 def _step_text(changes: Sequence[Change], stills: int) -> str:
@@ -155,11 +180,13 @@ def _step_text(changes: Sequence[Change], stills: int) -> str:
     return what if stills == 1 else f"{what} of {stills:,} stills"
 
 
-def _faults_message(faults: Sequence[GalleryError]) -> Message:
-    first = faults[0]
-    more = f" (and {len(faults) - 1:,} more stills were not saved)" if len(faults) > 1 else ""
+def _faults_message(errors: Sequence[GalleryError], untried: int) -> Message:
+    """Return what to say of stills that were not saved, and of `untried` after them."""
+    first = errors[0]
+    more = len(errors) - 1 + untried
+    others = f" (and {more:,} more stills were not saved)" if more else ""
     path: Path | None = first.path if isinstance(first, FileError) else None
     before = (
         "" if "not saved" in str(first) else "Not saved: "
     )  # the file's error may say so itself
-    return Message(f"{before}{first}{more}", MessageKind.ERROR, path)
+    return Message(f"{before}{first}{others}", MessageKind.ERROR, path)

@@ -54,6 +54,8 @@ class Selection:
 
         Returns whether anything that was selected, or the current still, is gone from sight.
         """
+        if order is self._order and size == len(self.mask):
+            return False
         before = self.count
         mask = np.zeros(size, bool)
         if before:

@@ -138,6 +138,7 @@ class Session(QObject):
         """Finish what is being written, save the snapshot, stop all threads and workers."""
         self._remember_filter()
         self._reading.stop()
+        self._editing.finish()
         self._opening.close()
         self.tasks.close()
         self.pictures.close()
@@ -226,23 +227,22 @@ class Session(QObject):
             return
         index, node, choices = self.index, self._node, self.choices
         sort, descending = self.sort, self.descending
+        shown = None if self._wants_new_rows else self.results.rows
 
-        def work() -> tuple[Index, Results]:
+        def work() -> tuple[Index, Results, frozenset[int]]:
             found = index.search(node, choices, sort, descending=descending, now=time.time())
-            return index, found
+            if shown is None:
+                return index, found, frozenset()
+            matches = np.zeros(index.size, bool)
+            matches[found.rows] = True
+            lingering = shown[~matches[shown]]
+            return index, Results(shown, found.facets), frozenset(lingering.tolist())
 
         self.tasks.latest(Lane.FILTER, work, self._found, self.error)
 
-    def _found(self, answer: tuple[Index, Results]) -> None:
-        index, found = answer
-        if self._wants_new_rows:
-            self._wants_new_rows = False
-            self.results, self.lingering = found, frozenset()
-        else:
-            rows = self.results.rows
-            gone = rows[~np.isin(rows, found.rows)]
-            self.lingering = frozenset(gone.tolist())
-            self.results = Results(rows=rows, facets=found.facets)
+    def _found(self, answer: tuple[Index, Results, frozenset[int]]) -> None:
+        index, self.results, self.lingering = answer
+        self._wants_new_rows = False
         lost = self.selection.show(self.results.rows, index.size)
         if self._just_opened and len(self.results.rows):
             self._just_opened = False
@@ -326,9 +326,11 @@ class Session(QObject):
 
     def edit(self, changes: Sequence[Change], ids: Sequence[str] | None = None) -> None:
         """Change captions of the selected stills (or of `ids`); saved, announced, undoable."""
-        targets = list(ids) if ids is not None else self.selected_ids()
-        if self.catalogue is not None and targets and changes:
-            self._editing.edit(self.catalogue, targets, changes)
+        rows = np.sort(self.selection.rows)  # as they were scanned: folder by folder
+        targets = living(self.index, rows) if ids is None else iter(ids)
+        count = len(rows) if ids is None else len(ids)
+        if self.catalogue is not None and count and changes:
+            self._editing.edit(self.catalogue, targets, count, changes)
 
     def undo(self) -> None:
         """Undo the last change; the YAML is put back byte for byte."""
