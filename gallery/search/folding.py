@@ -20,7 +20,7 @@ _ACCENTS = re.compile(
 # Nothing to fold here but capitals: ASCII, Hangul, kana without loose voicing marks, Han.
 _COMPOSED = re.compile("[\x01-\x7f\u3001-\u3098\u309b-\u30ff\u3131-\u318e가-힣\u4e00-\u9fff]*")
 _PLAIN = str.maketrans("‘’‚‛“”„‟‐‑‒–—−\0", "''''\"\"\"\"------ ")
-_DIGITS = re.compile("([0-9]+)")
+_DIGITS = re.compile(b"[0-9]+")
 _MOST_DIGITS = 255  # the length of a run of digits is one byte of the natural key
 
 
@@ -34,16 +34,16 @@ def fold(text: str) -> str:
     return " ".join(text.split())
 
 
+def natural_bytes(folded: bytes) -> bytes:
+    """Return the natural key of a text that is folded and encoded already."""
+    return _DIGITS.sub(_counted, folded)
+
+
+def _counted(match: re.Match[bytes]) -> bytes:
+    digits = match.group().lstrip(b"0")
+    return b"0" + bytes([min(len(digits), _MOST_DIGITS)]) + digits
+
+
 def natural_key(text: str) -> bytes:
     """Return a key that sorts folded texts with their numbers as numbers: "9" before "10"."""
-    parts = _DIGITS.split(fold(text))
-    if len(parts) == 1:
-        return parts[0].encode("utf-8", "surrogatepass")
-    key = bytearray()
-    for number, part in enumerate(parts):
-        if number % 2:
-            digits = part.lstrip("0").encode()
-            key += b"0" + bytes([min(len(digits), _MOST_DIGITS)]) + digits
-        else:
-            key += part.encode("utf-8", "surrogatepass")
-    return bytes(key)
+    return natural_bytes(fold(text).encode("utf-8", "surrogatepass"))

@@ -16,9 +16,9 @@ import numpy as np
 import numpy.typing as npt
 
 from gallery.search.coded import Mask, Rows, Selection
-from gallery.search.folding import natural_key
+from gallery.search.folding import natural_bytes, natural_key
 from gallery.search.segment import Segment
-from gallery.search.strings import Arrays, Ints
+from gallery.search.strings import Arrays, Ints, Lines
 
 
 class SortKey(StrEnum):
@@ -33,6 +33,7 @@ class SortKey(StrEnum):
 
 
 PREFIX = 32  # bytes of a key that are compared first
+AT_ONCE = 1 << 14  # rows whose first bytes are looked at together
 SPARSE = 8  # fewer than one row in 8 chosen: they are sorted, and not picked from all in order
 _NUMERIC = {SortKey.DATE: "moment", SortKey.RATING: "rating", SortKey.CHANGED: "changed"}
 _TEXT = {SortKey.NUMBER: "number", SortKey.CAPTION: "caption"}
@@ -61,22 +62,37 @@ class Order:
         return self.rows[chosen.mask[self.rows]]
 
 
-def sorted_by(key: Callable[[int], bytes], rows: Rows) -> Rows:
-    """Return rows by key, those with equal keys in the order they had.
+def sorted_by(lines: Lines, rows: Rows, tie: Callable[[int], Place] | None = None) -> Rows:
+    """Return rows by the natural keys of their first lines, equal ones by `tie` or as they were.
 
-    Most keys differ in their first bytes: those are sorted as one array, and no list of a million
-    keys is ever made.
+    Most keys differ in their first bytes, and most texts have no number there, so that these are
+    the key: a million texts are compared as arrays, and few of them are ever looked at.
     """
-    starts = np.fromiter((key(row)[:PREFIX] for row in rows.tolist()), f"S{PREFIX}", len(rows))
-    order = np.argsort(starts, kind="stable")
-    found, starts = rows[order], starts[order]
-    same = np.concatenate(([False], starts[1:] == starts[:-1], [False]))
+    starts = np.empty((len(rows), PREFIX), np.uint8)
+    for begin in range(0, len(rows), AT_ONCE):
+        some = rows[begin : begin + AT_ONCE]
+        found = lines.beginnings(some, PREFIX)
+        numbered = np.flatnonzero(((found - np.uint8(ord("0"))) < 10).any(axis=1))
+        for at, row in zip(numbered.tolist(), some[numbered].tolist(), strict=True):
+            start = natural_bytes(lines.first(row))[:PREFIX]
+            found[at] = np.frombuffer(start.ljust(PREFIX, b"\0"), np.uint8)
+        starts[begin : begin + AT_ONCE] = found
+    words = starts.view(">u8").astype(np.uint64)
+    order = np.lexsort(words.T[::-1])
+    found_rows, words = rows[order], words[order]
+    same = np.concatenate(([False], (words[1:] == words[:-1]).all(axis=1), [False]))
     begins = np.flatnonzero(~same[:-1] & same[1:]).tolist()
     ends = np.flatnonzero(same[:-1] & ~same[1:]).tolist()
+
+    def key(row: int) -> tuple[bytes, Place | None]:
+        return natural_bytes(lines.first(row)), tie(row) if tie is not None else None
+
+    whole = (words[:, -1] & np.uint64(0xFFFF)) == 0  # a key may end with one zero
     for begin, end in zip(begins, ends, strict=True):
-        if len(starts[begin]) >= PREFIX - 1:  # numpy drops a zero at the end; else the key is whole
-            found[begin : end + 1] = sorted(found[begin : end + 1].tolist(), key=key)
-    return found
+        if tie is not None or not whole[begin]:
+            group = found_rows[begin : end + 1].tolist()
+            found_rows[begin : end + 1] = sorted(group, key=key)
+    return found_rows
 
 
 def place(segment: Segment, row: int) -> Place:
@@ -140,15 +156,12 @@ class Orders:
         if key in _NUMERIC:
             values = segment.numbers[_NUMERIC[key]][rows]
             return rows[np.argsort(values, kind="stable")]
-        texts = segment.strings[_TEXT[key]]
-        return sorted_by(lambda row: natural_key(texts[row]), rows)
+        return sorted_by(segment.lines[_TEXT[key]], rows)
 
     def _by_place(self) -> Rows:
         segment = self.segment
-        ids, pictures = segment.strings["id"], segment.strings["picture"]
-        rows = sorted_by(ids.raw, np.arange(segment.size, dtype=np.int32))
-        rows = sorted_by(lambda row: natural_key(ids[row]), rows)
-        return sorted_by(lambda row: natural_key(pictures[row].rpartition("/")[2]), rows)
+        rows = np.arange(segment.size, dtype=np.int32)
+        return sorted_by(segment.lines["file"], rows, lambda row: place(segment, row))
 
     def _falling(self, key: SortKey) -> Order:
         rising = self.order(key, descending=False)

@@ -123,6 +123,7 @@ def merged(folder: Path, layout: Layout, parts: Sequence[Part], kept: Mapping[st
             base = Base.from_stored(writer.mapped(), token, kept)
             for name, array in base.found_arrays():
                 writer.add(name, array)
+                base.release()
             writer.finish({"token": token})
             return Base.from_stored(writer.mapped(), token)
     except BaseException:

@@ -30,6 +30,7 @@ Arrays = Mapping[str, npt.NDArray[np.generic]]
 _ALIGN = 8  # bytes: `Lines` knows the owner of each block of eight
 _CHUNK = 1 << 22  # bytes compared at a time: temporary arrays stay small
 _AT_ONCE = 1 << 14  # texts that are taken out of the block together
+_NEWLINE = ord("\n")
 _NOUGHT = ord("0")
 _TABLE_BITS = 17
 _TABLE_FROM = 1 << 16  # bytes; a smaller block is searched as fast as the table is asked
@@ -165,6 +166,22 @@ class Lines:
         """Yield the blocks of all owners."""
         return self._strings.pieces()
 
+    def first(self, owner: int) -> bytes:
+        """Return the first line of an owner, empty where it has none."""
+        return self.raw(owner)[1:].partition(b"\n")[0]
+
+    def beginnings(self, owners: npt.NDArray[np.int32], size: int) -> Bytes:
+        """Return the first `size` bytes of the first line of each owner, then zeros."""
+        blob, starts = self._strings.blob, self._strings.starts
+        if not len(blob):
+            return np.zeros((len(owners), size), np.uint8)
+        at = starts[owners][:, None] + np.arange(1, size + 1)
+        found: Bytes = blob[np.minimum(at, len(blob) - 1)]
+        over = np.logical_or.accumulate(found == _NEWLINE, axis=1)
+        over |= (starts[owners] == starts[owners + 1])[:, None]
+        found[over] = 0
+        return found
+
     def holding(self, needle: str) -> Ints:
         """Return the owners with a line that holds `needle`, ascending, some more than once."""
         return self._owners_at(self._find(encoded(needle)))
@@ -240,7 +257,10 @@ class Lines:
 
     def _counts(self) -> Ints:
         if self._frequency is None:
-            self._frequency = np.bincount(self._strings.blob, minlength=256)
+            blob = self._strings.blob
+            self._frequency = np.zeros(256, np.int64)
+            for start in range(0, len(blob), _CHUNK):  # it is widened to eight bytes each
+                self._frequency += np.bincount(blob[start : start + _CHUNK], minlength=256)
         return self._frequency
 
     def _possible(self, piece: bytes) -> bool:

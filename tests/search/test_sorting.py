@@ -8,11 +8,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gallery.search.choices import Choices
-from gallery.search.folding import natural_key
+from gallery.search.folding import fold, natural_key
 from gallery.search.index import Index, SortKey
 from gallery.search.nodes import Everything
 from gallery.search.record import PictureRef, Record
 from gallery.search.sorting import PREFIX, sorted_by
+from gallery.search.strings import Lines
 
 ALIKE = st.tuples(st.integers(0, PREFIX + 3), st.text(st.sampled_from("ab09 정"), max_size=4)).map(
     lambda drawn: "x" * drawn[0] + drawn[1]
@@ -22,7 +23,8 @@ ALIKE = st.tuples(st.integers(0, PREFIX + 3), st.text(st.sampled_from("ab09 정"
 @given(st.lists(ALIKE, max_size=12))
 def test_long_and_short_keys_are_sorted_alike(texts: list[str]) -> None:
     keys = [natural_key(text) for text in texts]
-    rows = sorted_by(lambda row: keys[row], np.arange(len(keys), dtype=np.int32))
+    lines = Lines.of([[fold(text), "other"] if text else [] for text in texts])
+    rows = sorted_by(lines, np.arange(len(keys), dtype=np.int32))
     assert rows.tolist() == sorted(range(len(keys)), key=keys.__getitem__)
 
 
