@@ -10,7 +10,7 @@ from collections.abc import Collection
 from pathlib import Path
 
 from gallery.library.listing import caption_stamp
-from gallery.library.production import Production
+from gallery.library.production import NO_PRODUCTION, Production
 from gallery.library.production_file import FILE_NAME, read_production
 from gallery.library.still import Stamp
 
@@ -73,7 +73,7 @@ class Productions:
             if found is not None:
                 return found
             if not place:
-                return Production(folder="")
+                return NO_PRODUCTION
             place = place.rpartition("/")[0]
 
     def _in(self, folder: str) -> Production | None:

@@ -70,8 +70,7 @@ class Stamp(NamedTuple):
     changed_ns: int
 
 
-@dataclass(frozen=True, slots=True)
-class StillFiles:
+class StillFiles(NamedTuple):
     """The files of one still; `renditions` has the one to look at first.
 
     `folder_on_disk` and `sidecar_on_disk` are set only where the disk spells them otherwise than
@@ -128,6 +127,14 @@ class Source(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Folders:
+    """Where the stills and where the captions of a library are."""
+
+    stills: Path
+    metadata: Path
+
+
+@dataclass(frozen=True, slots=True)
 class Still:
     """All that is known of one still at one moment.
 
@@ -137,8 +144,7 @@ class Still:
     """
 
     files: StillFiles
-    picture: Path
-    sidecar_path: Path
+    folders: Folders
     own: Mapping[str, Value] = field(default_factory=dict)
     embedded: Mapping[str, Value] = field(default_factory=dict)
     unknown: Mapping[str, object] = field(default_factory=dict)
@@ -151,6 +157,16 @@ class Still:
     def id(self) -> str:
         """The id, such as "jung_e/head"."""
         return self.files.id
+
+    @property
+    def picture(self) -> Path:
+        """The picture file that is shown."""
+        return Path(f"{self.folders.stills}/{self.files.picture}")
+
+    @property
+    def sidecar_path(self) -> Path:
+        """Where the captions are, or are to be."""
+        return Path(f"{self.folders.metadata}/{self.files.sidecar_name}")
 
     @property
     def file(self) -> str:

@@ -56,7 +56,7 @@ def load(path: Path) -> dict[str, Data]:
     return data(text(read(path), path), path)
 
 
-def read(path: Path) -> bytes:
+def read(path: Path | str) -> bytes:
     """Return the bytes of a regular file of bearable size; errors as `load`.
 
     A name that is a pipe or a device is not waited for.
@@ -94,11 +94,11 @@ def is_unread(error: YamlFileError | None) -> bool:
     return error is not None and isinstance(error.__cause__, OSError)
 
 
-def _too_large(path: Path) -> YamlFileError:
+def _too_large(path: Path | str) -> YamlFileError:
     return YamlFileError(path, 1, 1, f"larger than {MAX_BYTES >> 20} MiB; not read as captions")
 
 
-def text(source: bytes, path: Path) -> str:
+def text(source: bytes, path: Path | str) -> str:
     """Return the file's text without its byte order mark; YamlFileError where it is not UTF-8."""
     if source.startswith((b"\xff\xfe", b"\xfe\xff")):
         raise YamlFileError(path, 1, 1, "UTF-16 text; save the file as UTF-8")
@@ -110,7 +110,7 @@ def text(source: bytes, path: Path) -> str:
         raise YamlFileError(path, *_place(before), reason) from error
 
 
-def data(text: str, path: Path) -> dict[str, Data]:
+def data(text: str, path: Path | str) -> dict[str, Data]:
     """Return what the text of the file at `path` says; YamlFileError where that is in doubt."""
     try:
         root = _built(text, path)
@@ -132,7 +132,7 @@ def events(text: str) -> Iterator[Event]:
     return islice(iter(CParser(text).get_event, None), MAX_EVENTS)
 
 
-def _built(text: str, path: Path) -> Data:
+def _built(text: str, path: Path | str) -> Data:
     """Return the data of a text. This loop is most of what indexing costs: mind what it does."""
     root: Data = None
     mapping: dict[str, Data] | None = None  # the innermost map or list, never both
@@ -196,7 +196,7 @@ def _built(text: str, path: Path) -> Data:
     return root
 
 
-def _error(event: Event, path: Path, reason: str) -> YamlFileError:
+def _error(event: Event, path: Path | str, reason: str) -> YamlFileError:
     """Return an error about what begins at `event`."""
     mark = event.start_mark
     if mark is None:
@@ -204,11 +204,11 @@ def _error(event: Event, path: Path, reason: str) -> YamlFileError:
     return YamlFileError(path, mark.line + 1, mark.column + 1, reason)
 
 
-def _tagged(event: ScalarEvent | CollectionStartEvent, path: Path) -> YamlFileError:
+def _tagged(event: ScalarEvent | CollectionStartEvent, path: Path | str) -> YamlFileError:
     return _error(event, path, f"the tag {event.tag:.60} is not allowed here")
 
 
-def _syntax_error(error: yaml.MarkedYAMLError, text: str, path: Path) -> YamlFileError:
+def _syntax_error(error: yaml.MarkedYAMLError, text: str, path: Path | str) -> YamlFileError:
     """Return what libyaml says in words that help."""
     place = error.problem_mark or error.context_mark
     problem = str(error.problem or error.context or "not YAML")

@@ -10,7 +10,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Collection, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 from threading import Lock, RLock
 
@@ -297,7 +297,7 @@ class Catalogue:
         if files is None:
             return None
         path = self.library.metadata_folder / files.sidecar_name
-        return replace(files, sidecar=caption_stamp(path))
+        return files._replace(sidecar=caption_stamp(path))
 
 
 def _shown(files: StillFiles) -> PictureRef:

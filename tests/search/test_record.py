@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 from pathlib import Path
 
 import pytest
@@ -100,7 +99,7 @@ def test_files_come_back_as_they_were(rich_folder: Path, still_id: str) -> None:
     assert files is not None
     shown = PictureRef(files.picture, files.renditions[0].size, files.renditions[0].changed_ns)
     again = unpacked_files(still_id, shown, packed_files(files))
-    assert again == dataclasses.replace(files, sidecar=None)
+    assert again == files._replace(sidecar=None)
     spoilt = unpacked_files(still_id, shown, '[["lab')
     assert spoilt.renditions == files.renditions[:1]
 

@@ -12,7 +12,7 @@ from threading import Lock
 from typing import overload
 
 from gallery.app.session.selection import Rows
-from gallery.library.still import Rendition, Still, StillFiles
+from gallery.library.still import Folders, Rendition, Still, StillFiles
 from gallery.search.catalogue import Catalogue
 
 KEPT = 512
@@ -57,8 +57,5 @@ class SheetStills(Sequence[Still]):
         """Return what the index still knows of a still that is not there any more."""
         tile, library = self._index.tile(row), self._catalogue.library
         shown = Rendition(tile.file, tile.picture.size, tile.picture.changed_ns)
-        return Still(
-            files=StillFiles(tile.id, (shown,)),
-            picture=library.stills_folder / tile.picture.path,
-            sidecar_path=library.sidecar_path(tile.id),
-        )
+        files = StillFiles(tile.id, (shown,), None, tile.picture.path.rpartition("/")[0])
+        return Still(files, Folders(library.stills_folder, library.metadata_folder))
