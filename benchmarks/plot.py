@@ -18,11 +18,12 @@ from pathlib import Path
 import matplotlib as mpl
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.layout_engine import ConstrainedLayoutEngine
 from matplotlib.ticker import FuncFormatter, NullLocator
 
 GROUND, INK, FAINT = "#fbfbf9", "#22272e", "#c9ccd1"
 OURS = ("#0b5cad", "#1b9e77", "#7a3fb5")
-THEIRS = ("#a8662a", "#8a8f98", "#c0504d")
+THEIRS = ("#a8662a", "#6b7079", "#c0504d")
 TEXT = 8.5  # points
 GAP = 0.062  # of the height of a panel, between two names
 SIZES = (1_000, 10_000, 100_000, 1_000_000)
@@ -113,7 +114,8 @@ def lines(rows: Sequence[Mapping[str, str | float]]) -> Lines:
 def draw(found: Lines, path: Path) -> None:
     """Write the plot; what was not measured is left out."""
     with mpl.rc_context({"font.size": TEXT, "svg.hashsalt": "stills"}):
-        figure = Figure(figsize=(10.4, 7.2), facecolor=GROUND, layout="constrained")
+        layout = ConstrainedLayoutEngine(w_pad=0.15, h_pad=0.12)
+        figure = Figure(figsize=(10.4, 7.2), facecolor=GROUND, layout=layout)
         for panel, axes in zip(PANELS, figure.subplots(2, 2).flat, strict=True):
             _panel(axes, panel, found)
         figure.savefig(path, facecolor=GROUND, metadata={"Date": None})
@@ -124,6 +126,7 @@ def _panel(axes: Axes, panel: Panel, found: Lines) -> None:
     axes.set(xscale="log", yscale="log", facecolor=GROUND)
     axes.set_ylabel(panel.unit, color=INK)
     ends: list[tuple[float, float, str, str]] = []  # x and y of the last point, name, colour
+    drawn: list[float] = []
     for names, colours, dash in ((panel.ours, OURS, "-"), (panel.theirs, THEIRS, "--")):
         for (series, name), colour in zip(names.items(), colours, strict=False):
             points = sorted(found.get(series, {}).items())
@@ -131,12 +134,16 @@ def _panel(axes: Axes, panel: Panel, found: Lines) -> None:
                 continue
             sizes = [size for size, _ in points]
             values = [value * panel.scale for _, value in points]
+            drawn += values
             axes.plot(sizes, values, dash, color=colour, lw=2, marker="o", ms=4)
             ends.append((sizes[-1], values[-1], name, colour))
+    if drawn:
+        least, most = math.log10(min(drawn)), math.log10(max(drawn))
+        axes.set_ylim(10 ** math.floor(least), 10 ** math.ceil(most))
     axes.set_xlim(SIZES[0] * 0.8, SIZES[-1] * 11)
     axes.set_xticks(SIZES, [f"{size:,}" for size in SIZES])
     axes.xaxis.set_minor_locator(NullLocator())
-    axes.yaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:g}"))
+    axes.yaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:,g}"))
     axes.yaxis.set_minor_formatter(FuncFormatter(lambda _value, _: ""))
     axes.grid(True, which="major", color=FAINT, lw=0.6)
     axes.tick_params(colors=INK, which="both")
