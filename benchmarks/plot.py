@@ -138,8 +138,8 @@ def _panel(axes: Axes, panel: Panel, found: Lines) -> None:
             axes.plot(sizes, values, dash, color=colour, lw=2, marker="o", ms=4)
             ends.append((sizes[-1], values[-1], name, colour))
     if drawn:
-        least, most = math.log10(min(drawn)), math.log10(max(drawn))
-        axes.set_ylim(10 ** math.floor(least), 10 ** math.ceil(most))
+        least, most = math.floor(math.log10(min(drawn))), math.ceil(math.log10(max(drawn)))
+        axes.set_ylim(10**least, 10 ** max(most, least + 1))
     axes.set_xlim(SIZES[0] * 0.8, SIZES[-1] * 11)
     axes.set_xticks(SIZES, [f"{size:,}" for size in SIZES])
     axes.xaxis.set_minor_locator(NullLocator())
