@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import signal
 import sys
 import traceback
@@ -42,6 +43,7 @@ def main(folder: Path | None) -> int:
     wake = QTimer(interval=INTERRUPT_POLL)
     wake.timeout.connect(lambda: None)
     wake.start()
+    gc.freeze()  # modules, classes and the window stay: no search for garbage looks at them again
     code = app.exec()
     wake.stop()
     session.close()

@@ -4,9 +4,12 @@ Python looks for unreachable cycles in whichever thread happens to allocate. Whe
 ours and the garbage has a widget in it (the panes of the palette before, a dialog), Qt destroys it
 outside the GUI thread: at best nothing happens, at worst both threads wait for each other for ever,
 one for Qt's lock and one for Python's. So the search is taken out of the allocator and done by a
-timer of the GUI thread, by Python's own thresholds, often, so that each takes little. The oldest
-generation (0.2 s at 100,000 stills) waits until nothing is being worked on. PySide has no remedy
-of its own.
+timer of the GUI thread, by Python's own thresholds. PySide has no remedy of its own.
+
+A search takes as long as there are objects to look at, and the window stands still meanwhile: what
+a lane has made of a few thousand captions, all of it in use, took 0.1 s. So it waits until nothing
+is being worked on (and the program freezes what is there from the start: modules, classes, the
+window itself). Nothing is lost by waiting: reading 10,000 captions leaves 317 objects behind in cycles.
 """
 
 from __future__ import annotations
@@ -45,12 +48,8 @@ class Collecting(QObject):
             gc.enable()
 
     def collect(self) -> None:
-        """Collect the oldest generation that is due, if any is."""
+        """Collect the oldest generation that is due, if any is and nothing is worked on."""
         counts, limits = gc.get_count(), gc.get_threshold()
-        due = [counts[generation] > limits[generation] for generation in range(3)]
-        if due[2] and self._idle():
-            gc.collect(2)
-        elif due[1]:
-            gc.collect(1)
-        elif due[0]:
-            gc.collect(0)
+        due = [generation for generation in range(3) if counts[generation] > limits[generation]]
+        if due and self._idle():
+            gc.collect(due[-1])
