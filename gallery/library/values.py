@@ -62,5 +62,8 @@ class Person:
     aliases: tuple[str, ...] = ()
     written: str = field(default="", compare=False)
 
+    def __hash__(self) -> int:
+        return hash(self.name)  # enough to be found by, at a fifth of the cost of all of it
+
 
 Value = str | int | bool | LocalText | tuple[str, ...] | tuple[Person, ...]

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, fields
 from datetime import datetime
 from typing import NamedTuple
 from zlib import crc32
@@ -22,9 +22,9 @@ from gallery.picture import PictureFacts
 
 NO_TAG_WORDS = TagWords()
 NO_FACTS = PictureFacts()
-NOTHING: tuple[Value | None, ...] = (None, "", (), LocalText(()))
 NO_VALUE = "none"
 NO_FLAG = "unflagged"
+REMEMBERED = 16_384  # tags, and people, of one production: some 3 MB
 NO_STAMP = 0  # of captions that could not be read: they are tried again each time
 # What a still ought to have before it leaves the house: the facet "missing" asks for these.
 WANTED = (
@@ -56,8 +56,7 @@ class Entry(NamedTuple):
     codes: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class PictureRef:
+class PictureRef(NamedTuple):
     """The version of the picture that is shown: its path below the stills folder, size and time."""
 
     path: str = ""
@@ -70,9 +69,10 @@ class PictureRef:
         return self.path.rpartition("/")[2]
 
 
-@dataclass(frozen=True, slots=True)
-class Record:
+class Record(NamedTuple):
     """One still as the index knows it. `captions[0]` is the one to show.
+
+    A tuple, because a first index makes one of each still.
 
     `date` is as precise as it is known ("2022", "2022-11", "2022-11-03", "2022-11-03T14:02:00");
     `embargo` seconds since the epoch; `changed_ns` the last change of any of its files; `facts`
@@ -121,51 +121,137 @@ def stamp(files: StillFiles, production: Production) -> int:
     return hash((files.stamp, crc32(production.stamp.encode())))
 
 
+class Recorder:
+    """Draws up records; what stills share is drawn up once. Any thread may use it."""
+
+    def __init__(self) -> None:
+        self._shared: dict[str, _Shared] = {}  # by the folder of the production
+
+    def record(self, still: Still) -> Record:
+        """Return what the index holds of `still`."""
+        production = still.production
+        shared = self._shared.get(production.folder)
+        if shared is None or shared.production is not production:
+            shared = self._shared[production.folder] = _Shared(production)
+        return shared.record(still)
+
+
 def record(still: Still) -> Record:
     """Return what the index holds of `still`."""
-    files, facts = still.files, still.facts or NO_FACTS
-    shown = files.renditions[0]
-    times = [one.changed_ns for one in files.renditions]
-    if files.sidecar is not None:
-        times.append(files.sidecar.changed_ns)
-    values = {key: value for key in FIELD if (value := still.value(key)) not in NOTHING}
+    return _Shared(still.production).record(still)
 
-    def text(key: str) -> str:
-        value = values.get(key)
-        return value if isinstance(value, str) else ""
 
-    rating = values.get("rating")
-    return Record(
-        id=still.id,
-        picture=PictureRef(files.picture, shown.size, shown.changed_ns),
-        stamp=NO_STAMP if is_unread(still.error) else stamp(files, still.production),
-        captions=_texts(values.get("caption"), still.production.language),
-        headlines=_texts(values.get("headline"), still.production.language),
-        number=text("number"),
-        scene=text("scene"),
-        tags=_tags(values.get("tags"), still.production),
-        people=_people(values.get("people")),
-        production=_production(still.production),
-        kind=text("kind"),
-        rating=rating if isinstance(rating, int) and 0 <= rating <= 5 else 0,
-        label=text("label"),
-        pick=text("pick"),
-        date=text("date") or facts.taken,
-        location=text("location"),
-        creator=text("creator"),
-        formats=tuple(dict.fromkeys(one.format for one in files.renditions if one.format)),
-        embargo=_moment(text("embargo")),
-        spoiler=values.get("spoiler") is True,
-        unreadable=still.error is not None,
-        damaged=bool(facts.damage),
-        failure=facts.failure,
-        width=facts.width,
-        height=facts.height,
-        present=frozenset(values),
-        changed_ns=max(times),
-        facts=packed_facts(still.facts),
-        files=packed_files(files),
-    )
+class _Shared:
+    """What the stills of one production have in common, and their records."""
+
+    def __init__(self, production: Production) -> None:
+        self.production = production
+        self._entry = _production(production)
+        self._stamp = crc32(production.stamp.encode())
+        self._inherited = {
+            key: value for key, value in production.defaults.items() if FIELD[key].inherited
+        }
+        self._tags: dict[str, tuple[Entry, ...]] = {}
+        self._people: dict[Person, Entry] = {}
+        self._present: dict[tuple[str, ...], frozenset[str]] = {}
+
+    def record(self, still: Still) -> Record:
+        files, facts = still.files, still.facts or NO_FACTS
+        shown = files.renditions[0]
+        changed_ns = max([one.changed_ns for one in files.renditions])
+        if files.sidecar is not None:
+            changed_ns = max(changed_ns, files.sidecar.changed_ns)
+        values = {**self._inherited, **still.embedded, **still.own}
+        for key in [key for key, value in values.items() if _is_nothing(value)]:
+            del values[key]
+
+        def text(key: str) -> str:
+            value = values.get(key)
+            return value if isinstance(value, str) else ""
+
+        rating = values.get("rating")
+        embargo = text("embargo")
+        language = self.production.language
+        return Record(
+            files.id,
+            PictureRef(files.picture, shown.size, shown.changed_ns),
+            NO_STAMP if is_unread(still.error) else hash((files.stamp, self._stamp)),
+            _texts(values.get("caption"), language),
+            _texts(values.get("headline"), language),
+            text("number"),
+            text("scene"),
+            self._tag_entries(values.get("tags")),
+            self._person_entries(values.get("people")),
+            self._entry,
+            text("kind"),
+            rating if isinstance(rating, int) and 0 <= rating <= 5 else 0,
+            text("label"),
+            text("pick"),
+            text("date") or facts.taken,
+            text("location"),
+            text("creator"),
+            _formats(files),
+            _moment(embargo) if embargo else None,
+            values.get("spoiler") is True,
+            still.error is not None,
+            bool(facts.damage),
+            facts.failure,
+            facts.width,
+            facts.height,
+            self._keys(tuple(values)),
+            changed_ns,
+            packed_facts(still.facts),
+            packed_files(files),
+        )
+
+    def _keys(self, keys: tuple[str, ...]) -> frozenset[str]:
+        found = self._present.get(keys)
+        if found is None:
+            found = self._present[keys] = frozenset(keys)
+        return found
+
+    def _tag_entries(self, value: Value | None) -> tuple[Entry, ...]:
+        if not isinstance(value, tuple):
+            return ()
+        known = self._tags
+        entries: dict[str, Entry] = {}
+        for tag in value:
+            if not isinstance(tag, str):
+                continue
+            found = known.get(tag)
+            if found is None:
+                if len(known) >= REMEMBERED:
+                    known.clear()
+                found = known[tag] = tag_entries((tag,), self.production.tag_names)
+            for one in found:
+                entries.setdefault(one.value, one)
+        return tuple(entries.values())
+
+    def _person_entries(self, value: Value | None) -> tuple[Entry, ...]:
+        if not isinstance(value, tuple):
+            return ()
+        known = self._people
+        entries = []
+        for one in value:
+            if not isinstance(one, Person) or not one.name:
+                continue
+            found = known.get(one)
+            if found is None:
+                if len(known) >= REMEMBERED:
+                    known.clear()
+                found = known[one] = person_entry(one)
+            entries.append(found)
+        return tuple(entries)
+
+
+def _is_nothing(value: Value) -> bool:
+    if isinstance(value, LocalText):
+        return not value.texts
+    return not value and not isinstance(value, int)
+
+
+def _formats(files: StillFiles) -> tuple[str, ...]:
+    return tuple(dict.fromkeys([one.format for one in files.renditions if one.format]))
 
 
 def packed_files(files: StillFiles) -> str:
@@ -234,18 +320,6 @@ def person_entry(person: Person) -> Entry:
         roles=(person.role,) if person.role else (),
         codes=(person.code,) if person.code else (),
     )
-
-
-def _tags(value: Value | None, production: Production) -> tuple[Entry, ...]:
-    if not isinstance(value, tuple):
-        return ()
-    return tag_entries(tuple(tag for tag in value if isinstance(tag, str)), production.tag_names)
-
-
-def _people(value: Value | None) -> tuple[Entry, ...]:
-    if not isinstance(value, tuple):
-        return ()
-    return tuple(person_entry(one) for one in value if isinstance(one, Person) and one.name)
 
 
 def _production(production: Production) -> Entry | None:
