@@ -10,6 +10,10 @@ import platformdirs
 
 APP_NAME = "stills-gallery"
 LAST_LIBRARY = "last-library"
+CACHE_LIMIT = "cache-limit"
+# Of the thumbnails. 600,000 of 256 px, or 100,000 in both sizes: a season, in what one day of
+# camera files takes many times over.
+DEFAULT_CACHE_LIMIT = 10_000_000_000
 
 
 def cache_folder() -> Path:
@@ -44,12 +48,36 @@ def last_library() -> Path | None:
 
 def remember_library(folder: Path) -> None:
     """Remember that this library was opened; where that cannot be written, it is forgotten."""
-    place = state_folder() / LAST_LIBRARY
-    beside = place.with_name(f"{LAST_LIBRARY}.{os.getpid()}")
+    with contextlib.suppress(OSError):
+        _keep(LAST_LIBRARY, os.fsencode(folder.absolute()))
+
+
+def cache_limit() -> int:
+    """Return how many bytes the cache of thumbnails may take, as kept or the default.
+
+    Window and command line read it again and again, so a change counts at once everywhere.
+    """
+    try:
+        text = (state_folder() / CACHE_LIMIT).read_text(encoding="ascii").strip()
+    except (OSError, ValueError):
+        return DEFAULT_CACHE_LIMIT
+    return int(text) if text.isdigit() else DEFAULT_CACHE_LIMIT
+
+
+def keep_cache_limit(limit: int) -> None:
+    """Keep how many bytes the cache may take; OSError where it cannot be kept."""
+    _keep(CACHE_LIMIT, str(limit).encode("ascii"))
+
+
+def _keep(name: str, data: bytes) -> None:
+    """Write one of the small files in the state folder, whole or not at all."""
+    place = state_folder() / name
+    beside = place.with_name(f"{name}.{os.getpid()}")
     try:
         place.parent.mkdir(parents=True, exist_ok=True)
-        beside.write_bytes(os.fsencode(folder.absolute()))
+        beside.write_bytes(data)
         beside.replace(place)
     except OSError:
         with contextlib.suppress(OSError):
             beside.unlink(missing_ok=True)
+        raise

@@ -283,6 +283,71 @@ def index(context: typer.Context, library: LibraryOption = None) -> Work:
     return work
 
 
+cache_app = typer.Typer(rich_markup_mode=None)
+app.add_typer(cache_app, name="cache")
+
+
+@cache_app.callback(invoke_without_command=True)
+def cache(
+    context: typer.Context,
+    *,
+    json: JsonOption = False,
+    limit: Annotated[
+        str | None,
+        typer.Option(
+            "--limit",
+            metavar="SIZE",
+            help="How much thumbnails may take from now on, such as 20GB.",
+            show_default=False,
+        ),
+    ] = None,
+) -> Work | None:
+    """Show what is kept to be quick, and its size; clear it.
+
+    Thumbnails, facts of pictures, and the index of each library. All of it is made again when
+    it is needed.
+    """
+    if context.invoked_subcommand:
+        return None
+
+    def work() -> int:
+        from gallery.cli.caching import set_limit, show_cache
+
+        return show_cache(as_json=json) if limit is None else set_limit(limit)
+
+    return work
+
+
+@cache_app.command("clear")
+def clear_cache(
+    *,
+    thumbnails: Annotated[bool, typer.Option("--thumbnails", help="The thumbnails.")] = False,
+    failures: Annotated[
+        bool, typer.Option("--failures", help="What is known to be broken: it is tried again.")
+    ] = False,
+    index: Annotated[bool, typer.Option("--index", help="The index of every library.")] = False,
+    everything: Annotated[
+        bool, typer.Option("--all", help="All of these, and the facts of pictures.")
+    ] = False,
+) -> Work:
+    """Clear the thumbnails, or what is named instead.
+
+    Windows may be open meanwhile.
+    """
+
+    def work() -> int:
+        from gallery.cli.caching import clear_cache as cleared
+        from gallery.imaging.clearing import Part
+
+        chosen = {Part.FAILURES} if failures else set()
+        if thumbnails or not (failures or index):
+            chosen.add(Part.THUMBNAILS)
+        parts = frozenset(Part) if everything else frozenset(chosen)
+        return cleared(parts, indexes=index or everything)
+
+    return work
+
+
 def parse(arguments: Sequence[str]) -> Work:
     """Return the work that a command line asks for; typer.TyperException for a mistake in it.
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
-from concurrent.futures import Future, ThreadPoolExecutor, as_completed
+from concurrent.futures import ThreadPoolExecutor, as_completed
 from pathlib import Path
 
 from gallery.cli.edge import list_problems
@@ -15,7 +15,7 @@ from gallery.cli.reading import keep, read_library
 from gallery.cli.screen import line, plain
 from gallery.errors import Cancelled, GalleryError, PictureError
 from gallery.imaging.thumbnails import Thumbnails
-from gallery.imaging.values import PictureKey, Thumbnail
+from gallery.imaging.values import PictureKey
 from gallery.picture import PictureFacts
 from gallery.search.catalogue import Catalogue
 from gallery.search.choices import Choices
@@ -31,20 +31,25 @@ def index_library(chosen: Path | None) -> int:
     catalogue, refresh = reading.catalogue, reading.refresh
     ids, keys = _pictures(catalogue)
     learned: dict[PictureKey, PictureFacts] = {}
-    with LongWork("Making thumbnails") as work, thumbnails(learned.update) as service:
-        failures = _make_thumbnails(service, keys, work)
+    told = reading.cache_trouble
+    with LongWork("Making thumbnails") as work, thumbnails(learned.update, told) as service:
+        failures, left_out = _make_thumbnails(service, keys, work)
     by_key = dict(zip(keys, ids, strict=True))
     late = {by_key[key]: facts for key, facts in learned.items() if key in by_key}
     if late:  # decoding found damage that the header did not show
         catalogue.learn(late)
         keep(catalogue)
     line(plain(str(catalogue.library.folder)))
+    new = refresh.added - {still_id for _, still_id in refresh.moved}
+    gone = refresh.removed - {still_id for still_id, _ in refresh.moved}
     line(
-        f"{len(ids):,} stills: {len(refresh.added):,} new, {len(refresh.changed):,} changed, "
-        f"{len(refresh.removed):,} gone"
+        f"{len(ids):,} stills: {len(new):,} new, {len(refresh.changed):,} changed, "
+        f"{len(gone):,} gone"
     )
     line(f"{reading.pictures_read:,} pictures read")
-    line(f"{len(keys) - len(failures):,} thumbnails ready, {len(failures):,} could not be made")
+    ready = len(keys) - len(failures) - left_out
+    made_later = f", {left_out:,} left out because the cache is full" if left_out else ""
+    line(f"{ready:,} thumbnails ready, {len(failures):,} could not be made{made_later}")
     return list_problems(distinct([*reading.problems(ids), *failures]))
 
 
@@ -61,27 +66,24 @@ def _pictures(catalogue: Catalogue) -> tuple[list[str], list[PictureKey]]:
 
 def _make_thumbnails(
     service: Thumbnails, keys: Sequence[PictureKey], work: LongWork
-) -> list[GalleryError]:
-    """Have all thumbnails made, as many at a time as there are processors; return what failed."""
+) -> tuple[list[GalleryError], int]:
+    """Have all thumbnails made, as many at a time as there are processors.
+
+    Return what failed, and how many were left out because the cache is full.
+    """
     failures: list[GalleryError] = []
+    left_out = 0
     pool = ThreadPoolExecutor(2 * (os.cpu_count() or 1), thread_name_prefix="index")
     try:
-        futures = [pool.submit(service.thumbnail, key, PIXELS) for key in keys]
+        futures = [pool.submit(service.thumbnail_ahead, key, PIXELS) for key in keys]
         for done, future in enumerate(as_completed(futures), 1):
             if work.cancelled():
                 raise Cancelled
-            failure = _failure(future)
-            if failure is not None:
-                failures.append(failure)
+            try:
+                left_out += future.result() is None
+            except PictureError as error:
+                failures.append(error)
             work.progress(done, len(keys))
     finally:
         pool.shutdown(wait=False, cancel_futures=True)
-    return failures
-
-
-def _failure(future: Future[Thumbnail]) -> PictureError | None:
-    try:
-        future.result()
-    except PictureError as error:
-        return error
-    return None
+    return failures, left_out

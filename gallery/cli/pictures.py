@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from typing import TypeAlias
 
 from gallery.cli.edge import complain
@@ -14,7 +15,7 @@ from gallery.imaging.values import PictureKey, Thumbnail
 from gallery.library.library import Library
 from gallery.library.still import StillFiles
 from gallery.picture import PictureFacts
-from gallery.places import cache_folder
+from gallery.places import cache_folder, cache_limit
 
 UNREAD = "cannot be read now: check its permissions, and that its disk is connected"
 
@@ -32,33 +33,48 @@ def _ignored(facts: Mapping[PictureKey, PictureFacts]) -> None:
 @contextmanager
 def thumbnails(
     learned: Callable[[Mapping[PictureKey, PictureFacts]], None] = _ignored,
+    told: str = "",
 ) -> Iterator[Thumbnails]:
     """The thumbnails of the cache, with workers that end with the block, however it ends.
 
-    `learned` hears of facts that come to light while pictures are decoded.
+    `learned` hears of facts that come to light while pictures are decoded. What is wrong with the
+    cache is said at the end, unless it is what was `told` before.
     """
-    service = Thumbnails(cache_folder(), _arrived, learned)
+    service = Thumbnails(cache_folder(), _arrived, learned, limit=cache_limit)
     try:
         yield service
     finally:
         service.close()
-        if service.trouble:
+        if service.trouble and service.trouble != told:
             complain(service.trouble, kind="warning")
 
 
-def facts_of(versions: Sequence[Version]) -> list[PictureFacts | None]:
-    """Return the facts of these pictures, in their order; None where there were none to be had."""
+@dataclass(frozen=True, slots=True)
+class ReadFacts:
+    """Facts in the order they were asked for, None where there were none to be had.
+
+    `trouble` is what was said to be wrong with the cache, "" when nothing was.
+    """
+
+    facts: tuple[PictureFacts | None, ...]
+    trouble: str
+
+
+def facts_of(versions: Sequence[Version]) -> ReadFacts:
+    """Return the facts of these pictures."""
     keys = [PictureKey(*version) for version in versions]
     with LongWork("Reading pictures") as work, thumbnails() as service:
         known = service.read_facts(keys, work.progress, work.cancelled)
-    return [known.get(key) for key in keys]
+    return ReadFacts(tuple(known.get(key) for key in keys), service.trouble)
 
 
-def facts_of_stills(library: Library, stills: Sequence[StillFiles]) -> list[PictureFacts | None]:
+def facts_of_stills(
+    library: Library, stills: Sequence[StillFiles]
+) -> tuple[PictureFacts | None, ...]:
     """Return the facts of the pictures that these stills show."""
     versions = []
     for files in stills:
         shown = files.renditions[0]
         path = library.stills_folder / files.picture
         versions.append((str(path), shown.size, shown.changed_ns))
-    return facts_of(versions)
+    return facts_of(versions).facts

@@ -39,6 +39,7 @@ class Reading:
     refresh: Refresh
     pictures_read: int
     unread: tuple[PictureError, ...] = ()
+    cache_trouble: str = ""  # said already
 
     def problems(self, answer: Collection[str]) -> list[GalleryError | str]:
         """Return what is wrong with the captions of the library and the pictures of the answer."""
@@ -61,31 +62,34 @@ def read_library(chosen: Path | None) -> Reading:
     catalogue = Catalogue(Library(library_folder(chosen)), cache_folder())
     with LongWork("Reading captions") as work:
         refresh = catalogue.refresh(work.progress, work.cancelled)
-    pictures_read, unread = _learn(catalogue)
+    pictures_read, unread, trouble = _learn(catalogue)
     keep(catalogue)
     if not catalogue.index.count:
         note(f"No stills in {catalogue.library.stills_folder} yet.")
-    return Reading(catalogue, refresh, pictures_read, unread)
+    return Reading(catalogue, refresh, pictures_read, unread, trouble)
 
 
-def _learn(catalogue: Catalogue) -> tuple[int, tuple[PictureError, ...]]:
-    """Read what is not known yet of the pictures; return how many were read, and which were not."""
+def _learn(catalogue: Catalogue) -> tuple[int, tuple[PictureError, ...], str]:
+    """Read what is not known yet of the pictures.
+
+    Return how many were read, which were not, and what was said to be wrong with the cache.
+    """
     unlearned = catalogue.unlearned()
     if not unlearned:
-        return 0, ()
+        return 0, (), ""
     from gallery.cli.pictures import UNREAD, facts_of
 
     found = facts_of([(str(path), size, changed) for _, path, size, changed in unlearned])
     known: dict[str, PictureFacts] = {}
     unread: list[PictureError] = []
-    for (still_id, path, _, _), facts in zip(unlearned, found, strict=True):
+    for (still_id, path, _, _), facts in zip(unlearned, found.facts, strict=True):
         if facts is None:
             unread.append(PictureError(path, UNREAD))
         else:
             known[still_id] = facts
     if known:
         catalogue.learn(known)
-    return len(known), tuple(unread)
+    return len(known), tuple(unread), found.trouble
 
 
 def keep(catalogue: Catalogue) -> None:

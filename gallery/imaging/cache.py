@@ -16,20 +16,19 @@ import sqlite3
 import threading
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
 
 import PIL
 
 from gallery.errors import SaveError
-from gallery.imaging.cache_file import CacheFile, Extent, remove
+from gallery.imaging.cache_file import CacheFile, Census, Extent, remove
 from gallery.imaging.values import PictureKey, Thumbnail
 from gallery.picture import PictureFacts
 
 CACHE_NAME = "thumbnails.sqlite"
-# 600,000 thumbnails of 256 px, or 100,000 in both sizes: a season, in what a film's one day of
-# camera files takes many times over.
-DEFAULT_LIMIT = 10 << 30
+DEFAULT_LIMIT = 10_000_000_000  # bytes, for who names no limit; see `places.cache_limit`
 LEAST_LIMIT = 64 << 20  # bytes; below that a screen or two of thumbnails would push each other out
 # However large the limit, this much of the disk stays free for what cannot be made again.
 FREE_BYTES, FREE_PART = 1 << 30, 0.05  # whichever is less
@@ -53,6 +52,15 @@ Limit = Callable[[], int]
 def default_limit() -> int:
     """Return how many bytes the cache may take when nobody said."""
     return DEFAULT_LIMIT
+
+
+@dataclass(frozen=True, slots=True)
+class Description:
+    """What is in the cache; `allowed` is the limit in bytes, less where the disk is nearly full."""
+
+    extent: Extent
+    allowed: int
+    census: Census
 
 
 class ThumbnailCache:
@@ -177,6 +185,17 @@ class ThumbnailCache:
             " looked at; make room on the disk"
         )
         return False
+
+    def describe(self) -> Description | None:
+        """Return what there is; None where no file can be used."""
+        file = self._file
+        if file is None:
+            return None
+        extent = self._read(file, CacheFile.extent, None)
+        census = self._read(file, CacheFile.census, None)
+        if extent is None or census is None:
+            return None
+        return Description(extent, self._bytes_allowed(extent), census)
 
     def close(self) -> None:
         """Close the file."""

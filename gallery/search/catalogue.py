@@ -7,6 +7,7 @@ whoever has taken `catalogue.index` can go on with it.
 
 from __future__ import annotations
 
+import os
 import time
 from collections.abc import Callable, Collection, Mapping, Sequence
 from contextlib import suppress
@@ -27,6 +28,8 @@ from gallery.search.rescan import Refresh, Rescan
 
 __all__ = ["Catalogue", "Refresh"]
 
+INDEX_FOLDER = "index"  # in the cache, with a folder for each library
+LIBRARY_NAME = "library.txt"  # in that folder: where the library is, for who looks into the cache
 REBUILT = "The index was made by another version of the program, or is damaged; it was made again"
 BATCH = 5_000  # records read before they go into the index: some 15 MB
 REPORT_EVERY = 100  # stills between two reports of progress
@@ -57,7 +60,7 @@ class Catalogue:
 
     def __init__(self, library: Library, cache_folder: Path) -> None:
         self.library = library
-        self._folder = cache_folder / "index" / library.key
+        self._folder = cache_folder / INDEX_FOLDER / library.key
         kept = Index.load(self._folder)
         self._rebuilt = REBUILT if kept is None and Index.is_kept(self._folder) else ""
         self._index = Index.empty() if kept is None else kept
@@ -156,6 +159,9 @@ class Catalogue:
             return
         try:
             index.save(self._folder)
+            name = self._folder / LIBRARY_NAME
+            if not name.exists():
+                name.write_bytes(os.fsencode(self.library.folder))
         except OSError as error:
             what = error.strerror or str(error)
             reason = f"the index could not be saved ({what}); the next start takes longer"

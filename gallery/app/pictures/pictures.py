@@ -21,6 +21,7 @@ from pathlib import Path
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QImage, QPixmap
 
+from gallery import places
 from gallery.app.pictures.full_pictures import FullPictures
 from gallery.app.pictures.image_store import ImageStore, bytes_of
 from gallery.errors import PictureError
@@ -68,7 +69,9 @@ class Pictures(QObject):
         self._open = True
         self._decoder = ThreadPoolExecutor(max_workers=1, thread_name_prefix="thumbnails")
         self._decoded.connect(self._take, Qt.ConnectionType.QueuedConnection)
-        self._thumbnails = Thumbnails(cache_folder, self._arrived, self.learned.emit)
+        self._thumbnails = Thumbnails(
+            cache_folder, self._arrived, self.learned.emit, limit=places.cache_limit
+        )
         self.full = FullPictures(self._thumbnails, self)
 
     @property
@@ -162,7 +165,8 @@ class Pictures(QObject):
         if isinstance(answer, PictureError):
             arrival = _Arrival(key, QImage(), pixels, failure=answer.reason)
         else:
-            image = QImage.fromData(answer.jpeg)
+            image = QImage()
+            image.loadFromData(answer.jpeg, "JPG")  # untold, it tries what kind it could be
             failure = "its thumbnail could not be read" if image.isNull() else ""
             arrival = _Arrival(key, image, pixels, answer.placeholder, failure)
         self._decoded.emit(arrival)
