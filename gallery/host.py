@@ -297,6 +297,22 @@ def copy_mode(facts: os.stat_result, handle: int) -> None:
             os.fchmod(handle, facts.st_mode & 0o7777)
 
 
+def watches_below() -> bool:
+    """Return whether to watch a folder is to watch all that is below it.
+
+    On Linux each folder needs a watch of its own, which somebody has to set.
+    """
+    return sys.platform != "linux"
+
+
+def queued_changes() -> int:
+    """Return how many changes the system keeps for a program that does not ask; more are lost."""
+    try:
+        return int(Path("/proc/sys/fs/inotify/max_queued_events").read_text())
+    except (OSError, ValueError):
+        return 16_384
+
+
 def on_network(folder: Path) -> bool:
     """Return whether changes in `folder` may be made by a machine that does not tell this one."""
     if sys.platform != "linux":

