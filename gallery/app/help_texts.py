@@ -26,6 +26,7 @@ In the grid
     P  X  U                         pick, reject, no flag
     Ctrl+A, Ctrl+Shift+A            select all, none
     Ctrl+Shift+I                    invert the selection
+    plus, minus, *, /               open, close this group, all groups
     Tab                             fold both panels, or bring them back
 
 In the full window
@@ -43,6 +44,7 @@ Anywhere
     Ctrl+Z, Ctrl+Shift+Z            undo, redo
     Ctrl+E                          open the caption file
     Ctrl+P                          contact sheet
+    Ctrl+Alt+0 to Ctrl+Alt+4        group by nothing, day, scene, person, folder
     Ctrl+1, Ctrl+2                  filter panel, details pane
     Ctrl+plus, Ctrl+minus           larger, smaller pictures
     F6                              next pane

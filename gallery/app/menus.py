@@ -16,6 +16,7 @@ from PySide6.QtWidgets import QMenu, QMenuBar
 
 from gallery.app.look.theme import PALETTES
 from gallery.app.session.session import Session
+from gallery.app.toolbar import GROUP_TEXTS
 from gallery.library.change import RemoveKey, SetValue
 from gallery.library.fields import FIELD
 
@@ -186,6 +187,8 @@ def _view_menu(menu: QMenu, session: Session, commands: Commands) -> None:
     larger.setShortcuts([QKeySequence("Ctrl++"), QKeySequence("Ctrl+=")])
     _add(menu, "Smaller pictures", lambda: commands.scale_tiles(-1), "Ctrl+-")
     menu.addSeparator()
+    _group_menu(menu.addMenu("Group by"), session)
+    menu.addSeparator()
     colours = QActionGroup(menu)
     for palette in PALETTES:
         action = _add(
@@ -198,6 +201,27 @@ def _view_menu(menu: QMenu, session: Session, commands: Commands) -> None:
         colours.addAction(action)
     menu.addSeparator()
     _add(menu, "Read the folders again", session.rescan, QKeySequence.StandardKey.Refresh)
+
+
+def _group_menu(menu: QMenu, session: Session) -> None:
+    keys = QActionGroup(menu)
+    for number, (key, text) in enumerate(GROUP_TEXTS.items()):
+        action = _add(menu, text, lambda key=key: session.group_by(key), f"Ctrl+Alt+{number}")  # type: ignore[misc]
+        action.setCheckable(True)
+        action.setData(key)
+        keys.addAction(action)
+    menu.addSeparator()
+    arrangement = session.arrangement
+    opened = _add(menu, "Open all groups\t*", lambda: arrangement.fold_all(closed=False))
+    closed = _add(menu, "Close all groups\t/", lambda: arrangement.fold_all(closed=True))
+
+    def follow() -> None:
+        for action in keys.actions():
+            action.setChecked(action.data() == arrangement.key)
+        for action in (opened, closed):
+            action.setEnabled(len(arrangement.grouped) > 0)
+
+    menu.aboutToShow.connect(follow)
 
 
 def _help_menu(menu: QMenu, commands: Commands) -> None:

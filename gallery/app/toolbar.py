@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QMenu, QSlider, QToolButton, QWidget
 from gallery.app.look.icons import icon
 from gallery.app.look.theme import Palette, Role
 from gallery.app.session.session import Session
+from gallery.search.grouping import GroupKey
 from gallery.search.index import SortKey
 
 SMALLEST_TILE, LARGEST_TILE = 120, 420  # px, the width of a tile's picture
@@ -23,8 +24,17 @@ SORT_TEXTS = {
 }
 
 
+GROUP_TEXTS = {
+    GroupKey.NONE: "None",
+    GroupKey.DAY: "Day",
+    GroupKey.SCENE: "Scene",
+    GroupKey.PERSON: "Person",
+    GroupKey.FOLDER: "Folder",
+}
+
+
 class Toolbar(QWidget):
-    """The bar; it says what was asked for and does nothing itself but sort."""
+    """The bar; it says what was asked for and does nothing itself but sort and group."""
 
     loupe_clicked = Signal()
     sheet_clicked = Signal()
@@ -40,6 +50,9 @@ class Toolbar(QWidget):
         self.sort = self._button("arrow-up-down", "", "Order of the stills")
         self.sort.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         self.sort.setMenu(self._sort_menu())
+        self.group = self._button("rows-3", "", "Groups of stills (View > Group by)")
+        self.group.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        self.group.setMenu(self._group_menu())
         self.tile_size = QSlider(Qt.Orientation.Horizontal)
         self.tile_size.setRange(SMALLEST_TILE, LARGEST_TILE)
         self.tile_size.setValue(tile_size)
@@ -55,6 +68,7 @@ class Toolbar(QWidget):
         row.setSpacing(8)
         row.addWidget(self.loupe)
         row.addWidget(self.sort)
+        row.addWidget(self.group)
         row.addStretch(1)
         row.addWidget(self.tile_size)
         row.addSpacing(4)
@@ -105,6 +119,19 @@ class Toolbar(QWidget):
         )
         return menu
 
+    def _group_menu(self) -> QMenu:
+        menu = QMenu(self)
+        self._groups = QActionGroup(menu)
+        for key, text in GROUP_TEXTS.items():
+            action = menu.addAction(text)
+            action.setCheckable(True)
+            action.setData(key)
+            self._groups.addAction(action)
+        self._groups.triggered.connect(
+            lambda action: self._session.group_by(GroupKey(action.data()))
+        )
+        return menu
+
     def _show_possible(self) -> None:
         """Offer only what there are stills for."""
         session = self._session
@@ -117,6 +144,11 @@ class Toolbar(QWidget):
         way = down if session.descending else up
         self.sort.setText(f" {text}, {way}")
         self.sort.setAccessibleName(f"Order: {text}, {way}")
+        grouped = GROUP_TEXTS[session.arrangement.key]
+        self.group.setText(f" Group: {grouped.lower()}")
+        self.group.setAccessibleName(f"Group: {grouped.lower()}")
+        for action in self._groups.actions():
+            action.setChecked(action.data() == session.arrangement.key)
         for action in self._keys.actions():
             action.setChecked(action.data() == session.sort)
         for action in self._ways.actions():

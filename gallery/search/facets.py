@@ -27,7 +27,7 @@ COLUMN_OF: Mapping[Facet, str] = {
     Facet.PICK: PICK,
     Facet.MISSING: MISSING,
 }
-_MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
+MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
 _NAMED: Mapping[tuple[Facet, str], str] = {
     (Facet.KIND, "bts"): "behind the scenes",
     (Facet.KIND, NO_VALUE): "no kind",
@@ -88,7 +88,7 @@ class Groups:
                 self.values.append(value)
                 self.details.append(details[entry] if details is not None else "")
             of_entry[entry] = number
-        self._of_entry = of_entry
+        self.of_entry = of_entry
 
     def counts(self, chosen: Selection) -> Ints:
         """Return how many of the chosen rows have each value."""
@@ -96,7 +96,7 @@ class Groups:
         if len(self.values) == len(counts):
             return counts
         joined = np.zeros(len(self.values), np.int64)
-        np.add.at(joined, self._of_entry, counts)
+        np.add.at(joined, self.of_entry, counts)
         return joined
 
     @cached_property
@@ -299,5 +299,5 @@ def _label(facet: Facet, value: str) -> str:
             return value.replace("_", " ")
         case Facet.DATE:
             year, _, month = value.partition("-")
-            return f"{_MONTHS[int(month) - 1]} {year}" if month else year
+            return f"{MONTHS[int(month) - 1]} {year}" if month else year
     return value

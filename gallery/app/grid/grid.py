@@ -3,11 +3,16 @@
 | key | does |
 |---|---|
 | arrows, Home, End, PgUp, PgDn | go there; with Shift select up to it, with Ctrl do not select |
-| Space, Ctrl+Space | select the current still, add it or take it out |
-| Ctrl+A, Ctrl+Shift+I | select all, invert |
+| Space, Ctrl+Space | select the current still or group, add it or take it out |
+| Ctrl+A, Ctrl+Shift+I | select all, invert; what is in closed groups too |
+| plus, minus, *, / | open or close the group one is in, all groups |
 | 0-5, P, X, U | rate, pick, reject, unflag what is selected |
 | Enter, double-click | show the still in the whole window |
 | Ctrl+wheel | size of the tiles |
+
+A closed group is one stop for the arrows, and there Right or Enter opens it. A click on a header
+opens or closes its group, with Ctrl or Alt all groups; a double click selects what is in it.
+Nothing is marked by a key in a closed group unless it is selected, which its header tells.
 """
 
 from __future__ import annotations
@@ -29,10 +34,13 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QToolTip
 
 from gallery.app.grid.empty import EmptyState, emptiness
+from gallery.app.grid.group_moves import column_of, moved_in_groups
+from gallery.app.grid.group_view import GroupView
+from gallery.app.grid.header import header_spoken
 from gallery.app.grid.moves import MOVES, moved
 from gallery.app.grid.rubber_band import RubberBand
+from gallery.app.grid.sections import SectionGeometry
 from gallery.app.grid.tile import PADDING
-from gallery.app.grid.tile_view import TileView
 from gallery.app.look.theme import Palette
 from gallery.app.session.session import Session
 from gallery.app.widgets.mark_keys import marking
@@ -44,9 +52,16 @@ WHEEL_SIZE_STEP = 20  # px for a notch of Ctrl+wheel
 
 _SHIFT = Qt.KeyboardModifier.ShiftModifier
 _CTRL = Qt.KeyboardModifier.ControlModifier
+_ALT = Qt.KeyboardModifier.AltModifier
+_FOLDS = {  # whether they close, and whether all groups
+    Qt.Key.Key_Plus: (False, False),
+    Qt.Key.Key_Minus: (True, False),
+    Qt.Key.Key_Asterisk: (False, True),
+    Qt.Key.Key_Slash: (True, True),
+}
 
 
-class StillGrid(TileView):
+class StillGrid(GroupView):
     """The stills that match, to look at, select and mark."""
 
     opened = Signal(int)  # row
@@ -60,8 +75,8 @@ class StillGrid(TileView):
         self._band_base = np.zeros(0, np.int32)
         self._empty = EmptyState(palette, self)
         self._current = -1
-        self._by_mouse = False
         self._chosen = False
+        self._column = 0  # where up and down go on after a closed group
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAccessibleName("Stills")
         self.viewport().setMouseTracking(True)
@@ -104,7 +119,7 @@ class StillGrid(TileView):
         if current != self._current:
             self._current = current
             place = self.session.selection.place(current)
-            if place >= 0 and not self._by_mouse:
+            if place >= 0 and not self.by_mouse:
                 self.show_place(place)
         self._announce_current()
 
@@ -112,6 +127,9 @@ class StillGrid(TileView):
         selection = self.session.selection
         place = selection.place(selection.current)
         if place < 0:
+            return
+        if self.closed_group() >= 0:
+            announce(self, header_spoken(self.header_state(self.closed_group())))
             return
         tile = self.tile(selection.current)
         announce(
@@ -140,6 +158,9 @@ class StillGrid(TileView):
             self._open_current()
         elif key == Qt.Key.Key_Space:
             self._select_current(modifiers)
+        elif self.sections is not None and key in _FOLDS and not modifiers & _CTRL:
+            closed, all_groups = _FOLDS[key]
+            self._fold(closed=closed, all_groups=all_groups)
         elif key == Qt.Key.Key_A and modifiers == _CTRL:
             self.session.select_all()
         elif key == Qt.Key.Key_I and modifiers == _CTRL | _SHIFT:
@@ -150,42 +171,77 @@ class StillGrid(TileView):
     def _move(self, key: Qt.Key, modifiers: Qt.KeyboardModifier) -> None:
         selection = self.session.selection
         before = selection.place(selection.current)
-        place = moved(key, before, self.grid, self.viewport().height())
+        height = self.viewport().height()
+        if isinstance(self.grid, SectionGeometry):
+            if key == Qt.Key.Key_Right and self.closed_group() >= 0 and not modifiers:
+                self._fold(closed=False)
+                return
+            if before >= 0 and not self.grid.hidden(before):
+                self._column = column_of(before, self.grid)
+            place = moved_in_groups(key, before, self._column, self.grid, height)
+        else:
+            place = moved(key, before, self.grid, height)
         if place < 0:
             return
-        row = self.row_at(place)
         if modifiers & _SHIFT:
-            self.session.select_to(row, add=bool(modifiers & _CTRL))
+            self._select_up_to(place, before, add=bool(modifiers & _CTRL))
         elif modifiers & _CTRL:
-            self.session.set_current(row)
+            self.session.set_current(self.row_at(place), place)
+        elif self.sections is not None and self.sections.hidden(place):
+            self.session.select_none()
+            self.session.set_current(self.row_at(place), place)
         else:
-            self.session.select_only(row)
+            self.session.select_only(self.row_at(place), place)
         self.show_place(place)
+
+    def _select_up_to(self, place: int, before: int, *, add: bool) -> None:
+        """Extend the selection to a place; a closed group that is reached is taken whole."""
+        sections = self.sections
+        if sections is not None and sections.hidden(place) and place >= before:
+            place = sections.places(sections.group_of(place))[-1]
+        self.session.select_to(self.row_at(place), place, add=add)
+
+    def _fold(self, *, closed: bool, all_groups: bool = False) -> None:
+        """Open or close the group one is in, or all; the cursor stays in it."""
+        arrangement, selection = self.session.arrangement, self.session.selection
+        place = selection.place(selection.current)
+        if all_groups:
+            arrangement.fold_all(closed=closed)
+        elif self.sections is not None and place >= 0:
+            arrangement.fold(self.sections.group_of(place), closed=closed)
+        if place >= 0:
+            self.show_place(place)
+        self._announce_current()
 
     def _mark(self, change: Change) -> None:
         """Change what is selected; the current still when nothing is."""
         selection = self.session.selection
         if selection.count:
             self.session.edit([change])
-        elif selection.place(selection.current) >= 0:
+        elif selection.place(selection.current) >= 0 and self.closed_group() < 0:
             self.session.edit([change], [self.tile(selection.current).id])
 
     def _open_current(self) -> None:
         selection = self.session.selection
         place = selection.place(selection.current)
-        if place >= 0:
+        if self.closed_group() >= 0:
+            self._fold(closed=False)
+        elif place >= 0:
             self.opened.emit(selection.current)
         elif self.grid.count:
             self.opened.emit(self.row_at(0))
 
     def _select_current(self, modifiers: Qt.KeyboardModifier) -> None:
-        current = self.session.selection.current
-        if current < 0:
+        selection = self.session.selection
+        place = selection.place(selection.current)
+        if place < 0:
             return
-        if modifiers & _CTRL:
-            self.session.select_toggle(current)
+        if self.closed_group() >= 0:
+            self.select_group(self.closed_group(), add=bool(modifiers & _CTRL))
+        elif modifiers & _CTRL:
+            self.session.select_toggle(selection.current, place)
         else:
-            self.session.select_only(current)
+            self.session.select_only(selection.current, place)
 
     # --- buttons
 
@@ -199,6 +255,10 @@ class StillGrid(TileView):
                 self._select_by_mouse(place, Qt.KeyboardModifier.NoModifier)
             return
         if event.button() != Qt.MouseButton.LeftButton:
+            return
+        group = self.group_under(position)
+        if group >= 0:
+            self._press_header(group, position, modifiers)
             return
         if place >= 0:
             self._select_by_mouse(place, modifiers)
@@ -216,6 +276,7 @@ class StillGrid(TileView):
             self._band.drag(position)
         else:
             self.set_hovered(self.place_under(position))
+            self.set_hovered_group(self.group_under(position))
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         """Take the band away; what it selected stays selected."""
@@ -223,9 +284,16 @@ class StillGrid(TileView):
             self.viewport().update()
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
-        """Open the still under the pointer."""
-        place = self.place_under(event.position().toPoint())
-        if event.button() == Qt.MouseButton.LeftButton and place >= 0:
+        """Open the still under the pointer, or select the group."""
+        position = event.position().toPoint()
+        place, group = self.place_under(position), self.group_under(position)
+        if event.button() == Qt.MouseButton.LeftButton and group >= 0:
+            if self.button_rect(group).contains(position):
+                self._press_header(group, position, event.modifiers())
+            else:  # the first click of the two has opened or closed it
+                self._press_header(group, position, Qt.KeyboardModifier.NoModifier)
+                self.select_group(group)
+        elif event.button() == Qt.MouseButton.LeftButton and place >= 0:
             self.opened.emit(self.row_at(place))
 
     def wheelEvent(self, event: QWheelEvent) -> None:
@@ -239,25 +307,37 @@ class StillGrid(TileView):
 
     def _select_by_mouse(self, place: int, modifiers: Qt.KeyboardModifier) -> None:
         row = self.row_at(place)
-        self._by_mouse = True  # a tile that is clicked must not move away under the pointer
+        self.by_mouse = True  # a tile that is clicked must not move away under the pointer
         if modifiers & _SHIFT:
-            self.session.select_to(row, add=bool(modifiers & _CTRL))
+            self.session.select_to(row, place, add=bool(modifiers & _CTRL))
         elif modifiers & _CTRL:
-            self.session.select_toggle(row)
+            self.session.select_toggle(row, place)
         else:
-            self.session.select_only(row)
-        self._by_mouse = False
+            self.session.select_only(row, place)
+        self.by_mouse = False
+
+    def _press_header(self, group: int, position: QPoint, modifiers: Qt.KeyboardModifier) -> None:
+        arrangement = self.session.arrangement
+        self.set_hovered_group(group)
+        if self.button_rect(group).contains(position):
+            self.select_group(group, add=bool(modifiers & (_CTRL | _SHIFT)))
+        elif modifiers & (_CTRL | _ALT):
+            arrangement.fold_all(closed=not arrangement.closed[group])
+        else:
+            arrangement.fold(group, closed=not arrangement.closed[group])
+        self.set_hovered_group(self.group_under(position))
 
     def _on_edge(self, place: int, position: QPoint) -> bool:
         inside = self.tile_rect(place).adjusted(PADDING, PADDING, -PADDING, -PADDING)
         return not inside.contains(position)
 
     def _select_band(self) -> None:
-        rows = self.session.results.rows[self.grid.within(self._band.box())]
+        places = self.grid.within(self._band.box())
+        rows = self.session.arrangement.grouped.rows[places]
         chosen = np.union1d(self._band_base, rows) if len(self._band_base) else rows
-        self._by_mouse = True
+        self.by_mouse = True
         self.session.select_rows(chosen)
-        self._by_mouse = False
+        self.by_mouse = False
 
     # --- the rest of the window
 
@@ -270,6 +350,7 @@ class StillGrid(TileView):
         """Say all of a caption that its line has no room for."""
         if event.type() == QEvent.Type.Leave:
             self.set_hovered(-1)
+            self.set_hovered_group(-1)
         if event.type() == QEvent.Type.ToolTip and isinstance(event, QHelpEvent):
             place = self.place_under(event.pos())
             QToolTip.showText(event.globalPos(), self.tip(place), self.viewport())
@@ -287,7 +368,8 @@ class StillGrid(TileView):
         self.viewport().update()
 
     def paint_over(self, painter: QPainter) -> None:
-        """Paint the rubber band."""
+        """Paint the headers, and the rubber band."""
+        super().paint_over(painter)
         if not self._band.active:
             return
         accent = QColor(self.colours.accent)

@@ -7,7 +7,7 @@ still's number in the index.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import QPoint, QRect, Qt, QTimer
@@ -16,6 +16,7 @@ from PySide6.QtWidgets import QAbstractScrollArea, QFrame
 
 from gallery.app.grid.fades import Fades
 from gallery.app.grid.geometry import GridGeometry
+from gallery.app.grid.sections import SectionGeometry
 from gallery.app.grid.tile import TilePainter, TileState
 from gallery.app.look.theme import Palette, base_font
 from gallery.app.session.session import Session
@@ -44,7 +45,7 @@ GONE = Tile(
 
 
 @dataclass(frozen=True, slots=True)
-class _Anchor:
+class Anchor:
     """A still and where its tile's top was in the view, so that it can be put back there."""
 
     row: int
@@ -58,16 +59,17 @@ class TileView(QAbstractScrollArea):
         super().__init__()
         self.session = session
         self.colours = palette
-        self._rows = session.results.rows
+        self._rows = session.arrangement.grouped.rows
         self._tile_size = DEFAULT_TILE
         self._painter = TilePainter(palette, base_font(), self.devicePixelRatioF())
-        self._grid = GridGeometry.fitted(0, 1, DEFAULT_TILE, self._painter.extra_height)
+        self._grid: GridGeometry | SectionGeometry = self.placed()
         self._tiles: dict[int, Tile] = {}
         self._unseen: set[str] = set()
         self._fades = Fades(self._repaint_stills, self)
         self._hovered = -1
         self._direction = 1
         self._shown_filter: object = None
+        self._grouped_by = session.arrangement.grouped.key
         self._ask_timer = QTimer(self, singleShot=True, interval=0)
         ground = self.palette()
         ground.setColor(ground.ColorRole.Window, QColor(palette.grid))
@@ -86,9 +88,15 @@ class TileView(QAbstractScrollArea):
     # --- geometry
 
     @property
-    def grid(self) -> GridGeometry:
+    def grid(self) -> GridGeometry | SectionGeometry:
         """Where the tiles lie."""
         return self._grid
+
+    def placed(self) -> GridGeometry | SectionGeometry:
+        """Return where the tiles are to lie in the present width."""
+        return GridGeometry.fitted(
+            len(self._rows), self.width(), self._tile_size, self._painter.extra_height
+        )
 
     @property
     def tile_size(self) -> int:
@@ -99,7 +107,7 @@ class TileView(QAbstractScrollArea):
         """Make tiles at least so wide; the still one looks at stays where it is."""
         if pixels != self._tile_size:
             self._tile_size = pixels
-            self._lay_out(self._anchor())
+            self.lay_out(self._anchor())
 
     def row_at(self, place: int) -> int:
         """Return the still at a place of the results."""
@@ -108,15 +116,15 @@ class TileView(QAbstractScrollArea):
     def tile_rect(self, place: int) -> QRect:
         """Return where a tile is in the viewport now; it may be out of sight."""
         box = self._grid.box(place)
-        return QRect(box.x, box.y - self._top(), box.width, box.height)
+        return QRect(box.x, box.y - self.top(), box.width, box.height)
 
     def place_under(self, position: QPoint) -> int:
         """Return the place of the tile under a point of the viewport, -1 for none."""
-        return self._grid.place_at(position.x(), position.y() + self._top())
+        return self._grid.place_at(position.x(), position.y() + self.top())
 
-    def visible_places(self) -> range:
+    def visible_places(self) -> Sequence[int]:
         """Return the places of all tiles that can be seen, in part at least."""
-        top = self._top()
+        top = self.top()
         return self._grid.between(top, top + self.viewport().height())
 
     def show_place(self, place: int) -> None:
@@ -157,10 +165,11 @@ class TileView(QAbstractScrollArea):
             if place in seen:
                 self.viewport().update(self.tile_rect(place))
 
-    def _top(self) -> int:
+    def top(self) -> int:
+        """Return the height of the content that the top of the view is at."""
         return self.verticalScrollBar().value()
 
-    def _anchor(self) -> _Anchor | None:
+    def _anchor(self) -> Anchor | None:
         """Return the current still if it can be seen, else the first one that can."""
         seen = self.visible_places()
         if not len(seen):
@@ -169,16 +178,14 @@ class TileView(QAbstractScrollArea):
         place = selection.place(selection.current)
         if place not in seen or self._rows[place] != selection.current:
             place = seen[0]
-        return _Anchor(self.row_at(place), self.tile_rect(place).y())
+        return Anchor(self.row_at(place), self.tile_rect(place).y())
 
-    def _lay_out(self, anchor: _Anchor | None) -> None:
+    def lay_out(self, anchor: Anchor | None) -> None:
         """Place all tiles anew, and scroll so that the anchor is where it was.
 
         The scroll bar lies in the right margin, so tiles keep their width when it comes and goes.
         """
-        self._grid = GridGeometry.fitted(
-            len(self._rows), self.width(), self._tile_size, self._painter.extra_height
-        )
+        self._grid = self.placed()
         bar = self.verticalScrollBar()
         height = self.viewport().height()
         bar.setRange(0, max(0, self._grid.height - height))
@@ -197,25 +204,29 @@ class TileView(QAbstractScrollArea):
         self._tiles.clear()
         self._unseen.clear()
         self._shown_filter = None
-        self._rows = self.session.results.rows
-        self._lay_out(None)
+        self._rows = self.session.arrangement.grouped.rows
+        self.lay_out(None)
 
     def _show_results(self) -> None:
         """Take over the results: stay in place if the filter is the same, else begin at the top.
 
-        A still that the person has chosen is not lost from sight by another filter or order.
+        A still that the person has chosen is not lost from sight by another filter or order, the
+        current one not by other groups.
         """
         session = self.session
-        shown = (session.query_text, session.choices, session.sort, session.descending)
+        arranged = (session.sort, session.descending, session.arrangement.grouped.key)
+        shown = (session.query_text, session.choices, *arranged)
         stays = shown == self._shown_filter
+        regrouped = self._grouped_by is not arranged[-1]
+        self._grouped_by = arranged[-1]
         anchor = self._anchor() if stays else None
         self._shown_filter = shown
-        self._rows = session.results.rows
-        self._lay_out(anchor)
+        self._rows = session.arrangement.grouped.rows
+        self.lay_out(anchor)
         if not stays:
             place = session.selection.place(session.selection.current)
             self.verticalScrollBar().setValue(0)
-            if place >= 0 and self.keeps_current_in_sight():
+            if place >= 0 and (regrouped or self.keeps_current_in_sight()):
                 self.show_place(place)
 
     def keeps_current_in_sight(self) -> bool:
@@ -252,7 +263,7 @@ class TileView(QAbstractScrollArea):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Lay the tiles out in the new width."""
         super().resizeEvent(event)
-        self._lay_out(self._anchor())
+        self.lay_out(self._anchor())
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint the tiles that the region to paint touches, and no others."""
@@ -261,7 +272,7 @@ class TileView(QAbstractScrollArea):
         region = event.region()
         painter = QPainter(self.viewport())
         painter.fillRect(event.rect(), QColor(self.colours.grid))
-        top = self._top()
+        top = self.top()
         area = event.rect()
         for place in self._grid.between(top + area.top(), top + area.bottom() + 1):
             rect = self.tile_rect(place)
@@ -278,15 +289,14 @@ class TileView(QAbstractScrollArea):
         tile = self.tile(row)
         selection = self.session.selection
         picture = self.session.pictures.pixmap(tile)
+        here = row == selection.current and place == selection.place(row)
         failure = "" if picture is not None else self.failure(tile)
         if picture is None and not failure:
             self._unseen.add(tile.id)
         selected = selection.contains(row)
         state = TileState(
             selected=selected,
-            current=row == selection.current
-            and self.hasFocus()
-            and (not selected or selection.count > 1),
+            current=here and self.hasFocus() and (not selected or selection.count > 1),
             hovered=place == self._hovered,
             lingering=row in self.session.lingering,
             strength=self._fades.strength(tile.id),
@@ -298,11 +308,12 @@ class TileView(QAbstractScrollArea):
         """Ask for what can be seen, then for one screen ahead in the direction of scrolling."""
         if not len(self._rows):
             return
-        top, height = self._top(), self.viewport().height()
+        top, height = self.top(), self.viewport().height()
         seen = self._grid.between(top, top + height)
         ahead_top = top + self._direction * height
         ahead = self._grid.between(max(0, ahead_top), max(0, ahead_top + height))
-        places = [*seen, *(place for place in ahead if place not in seen)]
+        known = frozenset(seen)
+        places = [*seen, *(place for place in ahead if place not in known)]
         tiles = [self.tile(self.row_at(place)) for place in places]
         pixels = self._painter.cell_pixels(self._grid.tile_width)
         self.session.pictures.want(tiles, pixels)

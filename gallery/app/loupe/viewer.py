@@ -89,18 +89,23 @@ class Viewer(QWidget):
         """The surface that the picture is on."""
         return self._canvas
 
-    def show_row(self, row: int) -> None:
-        """Show a still of the results, and make it the current one."""
+    def show_row(self, row: int, place: int = -1) -> None:
+        """Show a still of the results, and make it the current one.
+
+        `place` is where it stands, if it stands in several groups.
+        """
         session = self._session
-        place = session.selection.place(row)
+        place = session.selection.place(row) if place < 0 else place
         if place < 0:
             return
         self._row, self._place, self._tile = row, place, session.index.tile(row)
         several = session.selection.count > 1 and session.selection.contains(row)
         if several:
-            session.set_current(row)
-        elif session.selection.current != row or not session.selection.contains(row):
-            session.select_only(row)
+            session.set_current(row, place)
+        elif session.selection.place(
+            session.selection.current
+        ) != place or not session.selection.contains(row):
+            session.select_only(row, place)
         self._refresh()
         self._ask_pictures()
         self._announce()
@@ -115,10 +120,10 @@ class Viewer(QWidget):
         self.closed.emit(self._row)
 
     def _go(self, place: int) -> None:
-        rows = self._session.results.rows
+        rows = self._session.arrangement.grouped.rows
         place = max(0, min(len(rows) - 1, place))
-        if len(rows) and int(rows[place]) != self._row:
-            self.show_row(int(rows[place]))
+        if len(rows) and (place != self._place or int(rows[place]) != self._row):
+            self.show_row(int(rows[place]), place)
 
     # --- keys
 
@@ -142,7 +147,7 @@ class Viewer(QWidget):
             case Qt.Key.Key_Home:
                 self._go(0)
             case Qt.Key.Key_End:
-                self._go(len(self._session.results.rows) - 1)
+                self._go(len(self._session.arrangement.grouped.rows) - 1)
             case Qt.Key.Key_Z:
                 self._canvas.toggle()
             case Qt.Key.Key_Plus | Qt.Key.Key_Equal:
@@ -170,7 +175,7 @@ class Viewer(QWidget):
         if place >= 0:
             self._place = place
             self._refresh()
-        elif len(self._session.results.rows):
+        elif len(self._session.arrangement.grouped.rows):
             self._row = -1
             self._go(self._place)
         else:
@@ -209,7 +214,7 @@ class Viewer(QWidget):
             self._canvas.show_picture(
                 size, stand_in=pictures.pixmap(tile), screen=screen, whole=whole
             )
-        self._strip.show_still(tile, self._place, len(session.results.rows))
+        self._strip.show_still(tile, self._place, len(session.arrangement.grouped.rows))
         self._strip.show_zoom(None if self._canvas.failure else self._canvas.zoom)
 
     def _zoomed(self) -> None:
@@ -225,7 +230,7 @@ class Viewer(QWidget):
         wishes = [Wish(tile, self._screen_pixels(tile))]
         if zoom is not None and not zoom.fitted:
             wishes.append(Wish(tile, None))
-        rows = self._session.results.rows
+        rows = self._session.arrangement.grouped.rows
         for place in (self._place + self._direction, self._place - self._direction):
             if 0 <= place < len(rows):
                 neighbour = self._session.index.tile(int(rows[place]))
@@ -243,6 +248,6 @@ class Viewer(QWidget):
     def _announce(self) -> None:
         if self._tile is None:
             return
-        total = len(self._session.results.rows)
+        total = len(self._session.arrangement.grouped.rows)
         failure = self._canvas.failure
         announce(self, spoken(self._tile, self._place, total, selected=False, failure=failure))

@@ -25,6 +25,7 @@ import numpy as np
 from PySide6.QtCore import QObject, Signal
 
 from gallery.app.pictures.pictures import Pictures
+from gallery.app.session.arrangement import Arrangement
 from gallery.app.session.collecting import Collecting
 from gallery.app.session.details_model import Details
 from gallery.app.session.editing import Editing
@@ -38,6 +39,7 @@ from gallery.errors import FileError, GalleryError, QueryError
 from gallery.library.change import Change
 from gallery.search.catalogue import Catalogue
 from gallery.search.choices import Choices
+from gallery.search.grouping import Grouped, GroupKey
 from gallery.search.index import Facet, Index, Results, SortKey
 from gallery.search.query import Node, parse
 
@@ -66,6 +68,7 @@ class Session(QObject):
         self._collecting.start()
         self.pictures = Pictures(cache_folder)
         self.selection = Selection()
+        self.arrangement = Arrangement()
         self.results: Results = NO_RESULTS
         self.lingering: frozenset[int] = frozenset()
         self.details = Details()
@@ -152,6 +155,7 @@ class Session(QObject):
     def _library_opened(self) -> None:
         self.selection = Selection()
         self.results = NO_RESULTS
+        self.arrangement.show(Grouped.flat(NO_RESULTS.rows))
         self.lingering = frozenset()
         self._editing.history.clear()
         self.recall_filter()
@@ -197,7 +201,7 @@ class Session(QObject):
         """Keep the filter and the order with the library, for when it is opened again."""
         if self.catalogue is not None:
             choices = [[facet, value, excluded] for facet, value, excluded in self.choices]
-            kept = [self.query_text, choices, self.sort, self.descending]
+            kept = [self.query_text, choices, self.sort, self.descending, self.arrangement.key]
             self.settings.put(f"filter/{self.catalogue.library.key}", json.dumps(kept))
 
     def recall_filter(self) -> None:
@@ -205,7 +209,9 @@ class Session(QObject):
         self.query_text, self.choices = "", Choices()
         key = self.catalogue.library.key if self.catalogue is not None else ""
         try:
-            text, choices, sort, descending = json.loads(self.settings.text(f"filter/{key}"))
+            text, choices, sort, descending, *group = json.loads(
+                self.settings.text(f"filter/{key}")
+            )
             for facet, value, excluded in choices:
                 kind = Facet(facet)
                 more = Choices.excluding if excluded else Choices.toggled
@@ -213,12 +219,18 @@ class Session(QObject):
             self._node = parse(str(text))
             self.query_text = str(text)
             self.sort, self.descending = SortKey(sort), bool(descending)
+            self.arrangement.key = GroupKey(*group) if group else GroupKey.NONE
         except (ValueError, TypeError, QueryError):
             self._node = parse("")
 
     def set_sort(self, key: SortKey, *, descending: bool) -> None:
         """Order the stills."""
         self.sort, self.descending = key, descending
+        self._search(new_rows=True)
+
+    def group_by(self, key: GroupKey) -> None:
+        """Show the stills by group, in their order within each."""
+        self.arrangement.key = key
         self._search(new_rows=True)
 
     def _search(self, *, new_rows: bool) -> None:
@@ -228,25 +240,29 @@ class Session(QObject):
         index, node, choices = self.index, self._node, self.choices
         sort, descending = self.sort, self.descending
         shown = None if self._wants_new_rows else self.results.rows
+        group = self.arrangement.grouping(sort, descending=descending)
 
-        def work() -> tuple[Index, Results, frozenset[int]]:
+        def work() -> tuple[Index, Results, frozenset[int], Grouped | None]:
             found = index.search(node, choices, sort, descending=descending, now=time.time())
             if shown is None:
-                return index, found, frozenset()
+                return index, found, frozenset(), group(index, found.rows)
             matches = np.zeros(index.size, bool)
             matches[found.rows] = True
             lingering = shown[~matches[shown]]
-            return index, Results(shown, found.facets), frozenset(lingering.tolist())
+            return index, Results(shown, found.facets), frozenset(lingering.tolist()), None
 
         self.tasks.latest(Lane.FILTER, work, self._found, self.error)
 
-    def _found(self, answer: tuple[Index, Results, frozenset[int]]) -> None:
-        index, self.results, self.lingering = answer
+    def _found(self, answer: tuple[Index, Results, frozenset[int], Grouped | None]) -> None:
+        index, self.results, self.lingering, grouped = answer
         self._wants_new_rows = False
-        lost = self.selection.show(self.results.rows, index.size)
-        if self._just_opened and len(self.results.rows):
+        if grouped is not None:
+            self.arrangement.show(grouped)
+        shown = self.arrangement.grouped
+        lost = self.selection.show(shown.rows, index.size, repeats=shown.repeats)
+        if self._just_opened and len(shown.rows):
             self._just_opened = False
-            self.selection.only(int(self.results.rows[0]))
+            self.selection.only(int(shown.rows[0]))
             lost = True
         self.results_changed.emit()
         if lost:
@@ -256,19 +272,19 @@ class Session(QObject):
 
     # --- the selection
 
-    def select_only(self, row: int) -> None:
+    def select_only(self, row: int, place: int = -1) -> None:
         """Select one still."""
-        self.selection.only(row)
+        self.selection.only(row, place)
         self._selection_moved()
 
-    def select_toggle(self, row: int) -> None:
+    def select_toggle(self, row: int, place: int = -1) -> None:
         """Add a still to the selection, or take it out."""
-        self.selection.toggle(row)
+        self.selection.toggle(row, place)
         self._selection_moved()
 
-    def select_to(self, row: int, *, add: bool = False) -> None:
+    def select_to(self, row: int, place: int = -1, *, add: bool = False) -> None:
         """Select from the anchor to this still."""
-        self.selection.extend_to(row, add=add)
+        self.selection.extend_to(row, place, add=add)
         self._selection_moved()
 
     def select_rows(self, rows: Sequence[int] | Rows, *, add: bool = False) -> None:
@@ -291,9 +307,9 @@ class Session(QObject):
         self.selection.invert()
         self._selection_moved()
 
-    def set_current(self, row: int) -> None:
+    def set_current(self, row: int, place: int = -1) -> None:
         """Move the cursor without changing what is selected."""
-        self.selection.current = row
+        self.selection.go(row, place)
         self._selection_moved()
 
     def _selection_moved(self) -> None:
@@ -316,7 +332,7 @@ class Session(QObject):
         row = int(self.selection.rows[0])
         folder = next(living(self.index, [row]), "").rpartition("/")[0]
         where = f"{folder} · " if folder else ""
-        return f"{where}{self.selection.place(row) + 1:,} of {total:,}"
+        return f"{where}{self.selection.place(row) + 1:,} of {len(self.arrangement.grouped.rows):,}"
 
     def _show_details(self, shown: Details) -> None:
         self.details = shown

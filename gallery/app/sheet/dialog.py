@@ -165,7 +165,7 @@ class SheetDialog(QDialog):
         session = self._session
         self.resize(QSize(1180, 800).boundedTo(self.screen().availableSize() * 0.92))
         self.stills.setAccessibleName("Stills")
-        shown, selected = session.results.rows, session.selection.rows
+        shown, selected = session.selection.shown, session.selection.rows
         self._add_stills(f"All {len(shown):,} that are shown", shown)
         if 0 < len(selected) < len(shown):
             self._add_stills(f"The {len(selected):,} selected", selected)
