@@ -25,14 +25,17 @@ _THUMBNAILS_AT_ONCE = 64  # what two windows may both make when they meet
 
 
 class Warming:
-    """What is to be done for some pictures, found out little by little."""
+    """What is to be done for some pictures, found out little by little.
+
+    A sequence of keys is not copied: it may make them when it is asked, portion by portion.
+    """
 
     def __init__(
         self, tray: Tray, keys: Iterable[PictureKey], pixels: int, *, backwards: bool = False
     ) -> None:
         self._tray = tray
-        ordered = tuple(dict.fromkeys(keys))
-        self._keys = ordered[::-1] if backwards else ordered
+        self._keys = keys if isinstance(keys, Sequence) else tuple(dict.fromkeys(keys))
+        self._backwards = backwards
         self._pixels = pixels
         self._steps = self._look()
         self.left = 2 * len(self._keys)
@@ -42,22 +45,28 @@ class Warming:
         return next(self._steps, None)
 
     def _look(self) -> Iterator[list[tuple[PictureKey, Job]]]:
-        for some in self._portions(_FACTS_AT_ONCE):
+        for some, count in self._portions(_FACTS_AT_ONCE):
             known = self._tray.facts(some)
             self._tray.tell(known)
             yield [(key, job_for(key, Verb.FACTS)) for key in some if key not in known]
-            self.left -= len(some)
-        for some in self._portions(_THUMBNAILS_AT_ONCE):
+            self.left -= count
+        for some, count in self._portions(_THUMBNAILS_AT_ONCE):
             missing = self._tray.without_thumbnail(some, self._pixels)
             if missing and not self._tray.has_room():
                 self.left = 0
                 return
             yield [(key, job_for(key, Verb.THUMBNAIL, pixels=self._pixels)) for key in missing]
-            self.left -= len(some)
+            self.left -= count
 
-    def _portions(self, count: int) -> Iterator[Sequence[PictureKey]]:
-        for start in range(0, len(self._keys), count):
-            yield self._keys[start : start + count]
+    def _portions(self, most: int) -> Iterator[tuple[Sequence[PictureKey], int]]:
+        """Yield some keys and for how many they stand: a sequence may leave out what is gone."""
+        total = len(self._keys)
+        for start in range(0, total, most):
+            end = min(start + most, total)
+            if self._backwards:
+                yield self._keys[total - end : total - start][::-1], end - start
+            else:
+                yield self._keys[start:end], end - start
 
 
 def first_to_warm(cache_folder: Path, held: ExitStack) -> bool:

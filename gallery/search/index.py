@@ -239,6 +239,15 @@ class Index:
                     found[still_id] = Known(row, number)
         return found
 
+    def unlearned_rows(self) -> Rows:
+        """Return the rows of the stills whose pictures have not been read yet."""
+        return np.concatenate(
+            [
+                part.rows[(np.diff(part.segment.strings["facts"].starts) == 0) & part.alive]
+                for part in self._parts
+            ]
+        )
+
     def unlearned(self) -> list[tuple[str, PictureRef]]:
         """Return the stills whose pictures have not been read yet, by id."""
         found: list[tuple[str, PictureRef]] = []

@@ -8,8 +8,8 @@ timer of the GUI thread, by Python's own thresholds. PySide has no remedy of its
 
 A search takes as long as there are objects to look at, and the window stands still meanwhile: what
 a lane has made of a few thousand captions, all of it in use, took 0.1 s. So it waits until nothing
-is being worked on (and the program freezes what is there from the start: modules, classes, the
-window itself). Nothing is lost by waiting: reading 10,000 captions leaves 317 objects behind in cycles.
+is being worked on, and the program freezes what is there from the start: modules, classes, the
+window itself. Nothing is lost by waiting: reading 10,000 captions leaves 317 objects in cycles.
 """
 
 from __future__ import annotations

@@ -18,6 +18,7 @@ from PySide6.QtCore import QObject, QTimer
 from gallery.app.pictures.pictures import Pictures
 from gallery.app.session.messages import Message, MessageKind, Progress, Reporter, Work
 from gallery.app.session.tasks import Lane, Tasks
+from gallery.app.session.unread import Unread, still_of
 from gallery.app.session.watching import Watching
 from gallery.errors import Cancelled, FileError, GalleryError
 from gallery.imaging.values import PictureKey
@@ -64,7 +65,6 @@ class Opening(QObject):
         self._empty = Index.empty()
         self._watching: Watching | None = None
         self._cancel = threading.Event()
-        self._ids: dict[str, str] = {}
         self._facts: dict[str, PictureFacts] = {}
         self._learning = False
         self._save_timer = QTimer(self, singleShot=True, interval=SAVE_AFTER)
@@ -129,8 +129,11 @@ class Opening(QObject):
 
     def learn(self, facts: Mapping[PictureKey, PictureFacts]) -> None:
         """Take in what the workers learned about pictures, gathered over a moment."""
+        catalogue = self.catalogue
+        if catalogue is None:
+            return
         for key, known in facts.items():
-            still_id = self._ids.get(key.path)
+            still_id = still_of(catalogue, key.path)
             if still_id is not None:
                 self._facts[still_id] = known
         if self._facts and not self._learn_timer.isActive():
@@ -155,7 +158,6 @@ class Opening(QObject):
         if self._save_timer.isActive():
             self._save_timer.stop()
             self._save()
-        self._ids.clear()
         self._facts.clear()
 
     def _refreshed(self, catalogue: Catalogue, refresh: Refresh) -> None:
@@ -181,20 +183,10 @@ class Opening(QObject):
 
     def _warm(self, catalogue: Catalogue) -> None:
         """Have the workers read what is not known yet of the pictures."""
-
-        def then(unlearned: list[tuple[str, PictureKey]]) -> None:
-            self._ids = {key.path: still_id for still_id, key in unlearned}
-            self._pictures.warm([key for _still_id, key in unlearned])
-            self._to_warm = len(unlearned)
-            self._warm_timer.start()
-
-        def work() -> list[tuple[str, PictureKey]]:
-            return [
-                (still_id, PictureKey(str(path), size, changed_ns))
-                for still_id, path, size, changed_ns in catalogue.unlearned()
-            ]
-
-        self._tasks.run(Lane.LIBRARY, work, then)
+        unread = Unread(catalogue)
+        self._pictures.warm(unread)
+        self._to_warm = len(unread)
+        self._warm_timer.start()
 
     def _show_warming(self) -> None:
         """Say how far the pictures are read; they are read when nothing else is to do."""
