@@ -19,11 +19,12 @@ from gallery.errors import Cancelled, SaveError
 from gallery.library.change import Change
 from gallery.library.durable import Saving
 from gallery.library.library import Edit, Library
-from gallery.library.scan import caption_stamp
+from gallery.library.listing import caption_stamp
 from gallery.library.still import Still, StillFiles
 from gallery.picture import PictureFacts
+from gallery.search.following import Following, Moves
 from gallery.search.index import Index
-from gallery.search.record import NO_STAMP, PictureRef, Record, record, stamp
+from gallery.search.record import NO_STAMP, PictureRef, Record, Recorder, record, stamp
 from gallery.search.rescan import Refresh, Rescan
 
 __all__ = ["Catalogue", "Refresh"]
@@ -70,6 +71,8 @@ class Catalogue:
         self._late: list[tuple[list[Record], list[str]]] | None = None  # since a merge began
         self._reading = RLock()  # one reader of single stills at a time
         self._touched: set[str] | None = None  # what was read while a refresh is under way
+        self._following = Following(library)
+        self._moves = Moves()  # that nobody was told of yet
         self._unsettled: dict[str, Record] = {}
 
     @property
@@ -111,7 +114,18 @@ class Catalogue:
                 if found is not None:
                     records.append(found)
             self._replace(records, removed)
-            return frozenset((*(one.id for one in records), *removed))
+            appeared = [one.id for one in records if one.id not in rows]
+            gone = frozenset(removed)
+            moves, followed = self._following.follow(before, gone, self._index, appeared)
+            self._replace(followed)
+            self._moves = self._moves.and_then(moves)
+            return frozenset((*(one.id for one in (*records, *followed)), *removed))
+
+    def taken_moves(self) -> Moves:
+        """Return what was moved since this was asked or a refresh told of it."""
+        with self._reading:
+            moves, self._moves = self._moves, Moves()
+            return moves
 
     def learn(self, facts: Mapping[str, PictureFacts]) -> frozenset[str]:
         """Take in what the pictures of these stills say; return the stills that are known."""
@@ -179,6 +193,7 @@ class Catalogue:
         changed: list[str] = []
         gone: list[str] = []
         number = 0
+        recorder = Recorder()
         batch = _Batch()
         last: dict[str, int] = {}  # of folders that are done when the last still has been read
         try:
@@ -190,7 +205,7 @@ class Catalogue:
                             raise Cancelled
                         progress(number, rescan.total)
                     number += 1
-                    batch.add(record(self.library.still(files, facts)))
+                    batch.add(recorder.record(self.library.still(files, facts)))
                     if len(batch.records) == BATCH:
                         self._scanned(batch)
                         batch = _Batch(unread=batch.unread)
@@ -201,17 +216,23 @@ class Catalogue:
         except Cancelled:
             self._scanned(batch)
             raise
-        batch.digests |= last
-        self._scanned(batch, gone, rescan.folders)
+        self._scanned(batch)
+        with self._reading:
+            moves, records = self._following.follow(before, frozenset(gone), self._index, added)
+            self._scanned(_Batch(records, last, batch.unread), gone, rescan.folders)
+            moves, self._moves = self._moves.and_then(moves), Moves()
         if self._index.changes * FEW_CHANGES > self._index.size:
             self._compact()
         rebuilt, self._rebuilt = self._rebuilt, ""
+        new = frozenset(added)
+        changed += (new_id for _, new_id in moves.pairs if new_id not in new)
         return Refresh(
-            frozenset(added),
+            new,
             frozenset(changed),
             frozenset(gone),
-            rescan.problems,
-            rebuilt=rebuilt,
+            (*rescan.problems, *moves.problems),
+            moves.pairs,
+            rebuilt,
         )
 
     def _read(self, files: StillFiles, index: Index, row: int | None) -> Record | None:

@@ -239,6 +239,14 @@ class Index:
                     found[still_id] = Known(row, number)
         return found
 
+    def of_sizes(self, sizes: Collection[int]) -> list[str]:
+        """Return the stills whose picture has one of these sizes in bytes."""
+        found: list[str] = []
+        for part in self._parts:
+            same = np.isin(part.segment.numbers["picture_size"], list(sizes))
+            found += part.segment.strings["id"].many(np.flatnonzero(same & part.alive).tolist())
+        return found
+
     def unlearned_rows(self) -> Rows:
         """Return the rows of the stills whose pictures have not been read yet."""
         return np.concatenate(

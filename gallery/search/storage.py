@@ -10,6 +10,7 @@ edit rewrites only that file.
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -103,7 +104,7 @@ def load(folder: Path) -> Snapshot | None:
 
 def is_kept(folder: Path) -> bool:
     """Return whether something is kept in `folder`, be it ours or not."""
-    return (folder / _INDEX).exists()
+    return os.path.exists(folder / _INDEX)  # and False where that may not be asked
 
 
 def merged(folder: Path, layout: Layout, parts: Sequence[Part], kept: Mapping[str, Rows]) -> Base:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 import re
 from collections import Counter
 from collections.abc import Callable, Sequence
@@ -402,7 +401,7 @@ def test_a_changed_index_is_as_good_as_a_new_one(
         stamps = [each.in_folder(folder) for folder in each.folders()]
         assert sum(map(len, stamps)) == len(stills)
         assert {k: v for folder in stamps for k, v in folder.items()} == {
-            one.id: one.stamp for one in stills
+            one.id: (each.row(one.id), one.stamp) for one in stills
         }
         for still_id, row in rows.items():
             assert each.row(still_id) == row
@@ -475,7 +474,7 @@ def test_many_stills_are_counted_by_bits_as_few_are_one_by_one(text: str, click:
 def test_an_index_does_not_change_under_a_search() -> None:
     stills = some(10)
     index = Index.empty().changed(stills)
-    index.changed([dataclasses.replace(stills[0], rating=5)], [stills[1].id])
+    index.changed([stills[0]._replace(rating=5)], [stills[1].id])
     check(index, stills, "rating:0", Choices())
 
 
@@ -483,7 +482,7 @@ def test_many_small_edits_stay_few_segments(find: Callable[..., list[str]]) -> N
     stills = some(500)
     index = Index.empty().changed(stills).compacted()
     for number, one in enumerate(stills):
-        stills[number] = dataclasses.replace(one, rating=5, captions=(f"edited {number}",))
+        stills[number] = one._replace(rating=5, captions=(f"edited {number}",))
         index = index.changed([stills[number]])
     check(index, stills, "edited", Choices())
     assert len(index._parts) < 8
@@ -503,7 +502,7 @@ def test_what_is_merged_on_the_disk_is_what_was_there(
     index = Index.empty().changed(stills[:4_000]).compacted(tmp_path).changed(stills[4_000:])
     for at in range(0, edits, 1_000):
         batch = range(at, min(at + 1_000, edits))
-        edited = [dataclasses.replace(stills[2 * n], rating=5, tags=(), scene="") for n in batch]
+        edited = [stills[2 * n]._replace(rating=5, tags=(), scene="") for n in batch]
         stills[2 * batch[0] : 2 * batch[-1] + 1 : 2] = edited
         index = index.changed(edited)
     check(index.compacted(tmp_path), stills, "-tag:mood/1", Choices())
@@ -524,7 +523,7 @@ def test_a_scan_of_many_keeps_them_on_the_disk(
     stills = some(3_000)
     index = Index.empty()
     for at in range(0, 3_000, 100):
-        again = dataclasses.replace(stills[at // 2], captions=("said anew",)) if at else stills[0]
+        again = stills[at // 2]._replace(captions=("said anew",)) if at else stills[0]
         stills[at // 2] = again
         index = index.changed([*stills[at : at + 100], again]).set_aside(tmp_path)
     assert sum(len(part.rows) for part in index._parts if part.base.stored is None) < 300
@@ -539,7 +538,7 @@ def test_orders_are_kept_when_little_was_changed(monkeypatch: pytest.MonkeyPatch
     index = Index.empty().changed(stills).compacted()
     for key in SortKey:
         index.search(Everything(), Choices(), key, descending=False, now=NOW)
-    stills[7] = dataclasses.replace(stills[7], captions=("a",), number="9", rating=5)
+    stills[7] = stills[7]._replace(captions=("a",), number="9", rating=5)
     index = index.changed([stills[7]], [stills.pop(3).id])
     monkeypatch.setattr(Orders, "_sorted", None)
     index = index.compacted()

@@ -26,6 +26,7 @@ from gallery.library.library import Library
 from gallery.library.watch import Watched
 from gallery.picture import PictureFacts
 from gallery.search.catalogue import Catalogue, Refresh
+from gallery.search.following import Moves, moved_text
 from gallery.search.index import Index
 
 SAVE_AFTER = 5_000  # ms of quiet after a change before the snapshot is written
@@ -165,10 +166,10 @@ class Opening(QObject):
         self._report.progress(Work.SCANNING, None)
         changed = refresh.added | refresh.changed | refresh.removed
         self._moved(changed, new_rows=True)
-        if refresh.problems:
-            self._report.message(_problems_message(refresh.problems))
-        if changed:
-            self._save()
+        if refresh.rebuilt:
+            self._report.message(Message(refresh.rebuilt))
+        self._tell(Moves(refresh.moved, refresh.problems))
+        self._save()
         self._warm(catalogue)
 
     def _watch(self, catalogue: Catalogue) -> None:
@@ -234,17 +235,31 @@ class Opening(QObject):
         catalogue = self.catalogue
         if catalogue is None:
             return
+        if watched.notice:
+            self._report.message(Message(watched.notice))
         if watched.rescan or watched.productions:
             self.refresh()
             return
 
-        def then(changed: frozenset[str]) -> None:
+        def work() -> tuple[frozenset[str], Moves]:
+            return catalogue.reread(watched.ids), catalogue.taken_moves()
+
+        def then(found: tuple[frozenset[str], Moves]) -> None:
+            changed, moves = found
             if changed and catalogue is self.catalogue:
                 self._moved(changed, new_rows=True)
+                self._tell(moves)
                 self.save_soon()
                 self._warm(catalogue)
 
-        self._tasks.run(Lane.FILES, lambda: catalogue.reread(watched.ids), then, self._report.error)
+        self._tasks.run(Lane.FILES, work, then, self._report.error)
+
+    def _tell(self, moves: Moves) -> None:
+        """Say which captions followed their pictures, and what is wrong with files."""
+        if moves.pairs:
+            self._report.message(Message(moved_text(len(moves.pairs))))
+        if moves.problems:
+            self._report.message(_problems_message(moves.problems))
 
     def _save(self) -> None:
         catalogue = self.catalogue
