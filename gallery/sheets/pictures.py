@@ -12,10 +12,12 @@ from collections import deque
 from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import closing
-from typing import Generic, Protocol, TypeVar
+from dataclasses import replace
+from typing import Generic, Protocol, TypeGuard, TypeVar
 
 from gallery.errors import Cancelled, PictureError
 from gallery.library.still import Still
+from gallery.picture import PictureFacts
 from gallery.sheets.layout import Page, PictureBox, Sheet
 
 AHEAD = 8  # pictures asked for before they are needed: enough to keep the decoders busy
@@ -39,6 +41,10 @@ class Encoded(Protocol):
     @property
     def height(self) -> int:
         """Pixels down."""
+
+    @property
+    def damage(self) -> str:
+        """What is missing from a picture that could be read only in part; "" when nothing is."""
 
 
 class PictureSource(Protocol):
@@ -78,7 +84,8 @@ def with_pictures(
     """Yield the sheet's pages with their pictures, a few of which are asked for ahead.
 
     `progress` is told how many pictures of how many are there. Raises Cancelled. Close it to stop
-    early: what has not begun is then never asked for.
+    early: what has not begun is then never asked for. A page's boxes tell what only decoding found
+    to be wrong with their pictures.
     """
     begun: deque[Page] = deque()
 
@@ -103,7 +110,29 @@ def with_pictures(
                 assert picture is not None  # one for each wish
                 pictures[box.position] = picture
                 progress(box.position, total)
-            yield page, pictures
+            damages = {place: one.damage for place, one in pictures.items() if is_damaged(one)}
+            yield with_damage(page, damages), pictures
+
+
+def is_damaged(found: Found) -> TypeGuard[Encoded]:
+    """Say whether a picture is there, but not all of it."""
+    return not isinstance(found, PictureError) and found.damage != ""
+
+
+def with_damage(page: Page, damages: Mapping[int, str]) -> Page:
+    """Return the page with what is wrong with its pictures, by position, noted in their boxes."""
+    if not damages:
+        return page
+    boxes = [
+        _damaged(box, damages[box.position]) if box.position in damages else box
+        for box in page.pictures
+    ]
+    return replace(page, pictures=tuple(boxes))
+
+
+def _damaged(box: PictureBox, damage: str) -> PictureBox:
+    facts = box.still.facts or PictureFacts()
+    return replace(box, still=replace(box.still, facts=replace(facts, damage=damage)))
 
 
 def pictures_of(

@@ -232,6 +232,23 @@ def test_damage_found_while_decoding_is_learned(
     assert desk.learned[keys[1]].failure == "not a picture: the file holds text"
 
 
+def test_a_sheet_is_told_of_damage_that_nobody_knew_of(
+    tmp_path: Path, service: Thumbnails, desk: Desk, noise: MakeImage, until: Until
+) -> None:
+    path = tmp_path / "cut.jpg"
+    noise(900, 600).save(path)
+    path.write_bytes(path.read_bytes()[: path.stat().st_size // 2])
+    key = PictureKey.of(path)
+
+    large = service.jpeg(key, 800, 500)
+    assert "could be read" in large.damage
+    until(lambda: key in desk.learned)
+    assert desk.learned[key].damage == large.damage
+    assert service.jpeg(key, 100, 80).damage == large.damage  # a thumbnail is made
+    until(lambda: service.pending == 0)
+    assert service.jpeg(key, 100, 80).damage == large.damage  # and comes from the cache
+
+
 def test_facts_are_read_and_then_known(
     tmp_path: Path, service: Thumbnails, stills: list[PictureKey], until: Until
 ) -> None:

@@ -37,6 +37,7 @@ class FilePicture:
     jpeg: bytes
     width: int
     height: int
+    damage: str = ""
 
 
 class FilePictures:

@@ -14,6 +14,7 @@ import pytest
 from PIL import Image
 
 from gallery.errors import Cancelled, GalleryError, SaveError, SheetError
+from gallery.imaging.values import EncodedPicture
 from gallery.library.still import Still
 from gallery.sheets.export import Exported, export, page_paths
 from gallery.sheets.pictures import Encoded, PictureSource
@@ -80,6 +81,27 @@ def test_a_picture_known_to_be_damaged_is_told_once(
         (stills[1].picture, "cut short"),
         (stills[4].picture, "is no picture; copy it again"),
     ]
+
+
+@pytest.mark.parametrize("suffix", [".pdf", ".png"])
+def test_a_picture_that_only_decoding_finds_damaged_is_told_and_marked(
+    out: Path, make_stills: MakeStills, pictures: PictureSource, suffix: str
+) -> None:
+    class Torn:
+        """Finds the first picture damaged."""
+
+        def jpeg(self, still: Still, min_width: int, min_height: int) -> Encoded:
+            found = pictures.jpeg(still, min_width, min_height)
+            damage = "cut short" if still.id.endswith("000") else ""
+            return EncodedPicture(found.jpeg, found.width, found.height, damage)
+
+    stills = make_stills([""] * 2)
+    whole = exported(out / f"whole{suffix}", stills, pictures)
+    torn = exported(out / f"torn{suffix}", stills, Torn())
+    assert whole.problems == ()
+    assert [(one.path, one.reason) for one in torn.problems] == [(stills[0].picture, "cut short")]
+    if suffix == ".png":  # the mark in the corner
+        assert torn.files[0].read_bytes() != whole.files[0].read_bytes()
 
 
 def test_page_numbers_sort_as_they_count() -> None:

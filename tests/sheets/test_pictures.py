@@ -43,6 +43,7 @@ class Answer:
     jpeg: bytes
     width: int = 3
     height: int = 2
+    damage: str = ""
 
 
 def nothing(done: int, total: int) -> None:

@@ -26,7 +26,14 @@ from gallery.app.pictures.image_store import ImageStore, bytes_of
 from gallery.errors import PictureError
 from gallery.sheets.layout import Page, PictureBox, Sheet
 from gallery.sheets.painter import INKS, page_image
-from gallery.sheets.pictures import Encoded, PictureSource, pictures_of, pixels_wanted
+from gallery.sheets.pictures import (
+    Encoded,
+    PictureSource,
+    is_damaged,
+    pictures_of,
+    pixels_wanted,
+    with_damage,
+)
 from gallery.sheets.raster import UNDECODED
 from gallery.sheets.typesetting import Typesetter
 
@@ -58,6 +65,7 @@ class PageRenderer:
         self._source = source
         self._pictures: ImageStore[Key, QImage] = ImageStore(MEMORY, bytes_of)
         self._failures: dict[Key, str] = {}
+        self._damages: dict[Key, str] = {}
 
     def page(
         self, sheet: Sheet, number: int, dpi: float, cancelled: Callable[[], bool], *, fetch: bool
@@ -80,11 +88,15 @@ class PageRenderer:
         if fetch:
             for box, found in pictures_of(missing, self._source, enough, cancelled):
                 answer = _decoded(found)
+                if is_damaged(found):
+                    self._damages[_key(box, step)] = found.damage
                 if isinstance(answer, str):
                     failures[box.position] = self._failures[_key(box, step)] = answer
                 else:
                     shown[box.position] = answer
                     self._pictures.put(_key(box, step), answer)
+        damages = {box.position: self._damages.get(_key(box, step), "") for box in page.pictures}
+        page = with_damage(page, {place: damage for place, damage in damages.items() if damage})
         image = page_image(page, Typesetter(INKS[sheet.settings.paper]), shown, failures, dpi)
         return Shown(sheet, page, image, dpi, fetch or not missing)
 
