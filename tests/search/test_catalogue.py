@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import errno
 import os
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 
@@ -11,10 +13,14 @@ import pytest
 from gallery.errors import Cancelled, SaveError
 from gallery.library.change import AddItems, SetValue
 from gallery.library.library import Library
+from gallery.library.still import Still, StillFiles
 from gallery.picture import PictureFacts
 from gallery.search import catalogue as module
+from gallery.search import snapshot
 from gallery.search.catalogue import Catalogue, Refresh
+from gallery.search.index import Index, Known
 
+LONG_AGO = 1_600_000_000 * 10**9  # ns: September 2020
 Find = Callable[..., list[str]]
 
 
@@ -251,3 +257,181 @@ def test_what_could_not_be_read_is_tried_again(
     for again in (catalogue, Catalogue(Library(locked_out), locked_out / "cache")):
         again.refresh()
         assert find(again.index, query) == ["a"]
+
+
+# --- folders that did not change
+
+
+def settled(folder: Path) -> None:
+    """Make all files old enough to be trusted: none can change unseen any more."""
+    for path in folder.rglob("*"):
+        os.utime(path, ns=(LONG_AGO, LONG_AGO))
+
+
+@pytest.fixture
+def counted(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """Return a list of the stills whose captions are read from now on."""
+    read: list[str] = []
+    still = Library.still
+
+    def counting(self: Library, files: StillFiles, facts: PictureFacts | None = None) -> Still:
+        read.append(files.id)
+        return still(self, files, facts)
+
+    monkeypatch.setattr(Library, "still", counting)
+    return read
+
+
+@pytest.fixture
+def kept(rich_folder: Path, tmp_path: Path) -> Path:
+    """The rich library, its files old, read once and closed."""
+    settled(rich_folder)
+    made = Catalogue(Library(rich_folder), tmp_path / "cache")
+    made.refresh()
+    made.save()
+    return rich_folder
+
+
+def test_folders_that_did_not_change_are_not_compared(
+    kept: Path, tmp_path: Path, counted: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    looked_at: list[str] = []
+    in_folder = Index.in_folder
+
+    def counting(self: Index, folder: str) -> dict[str, Known]:
+        looked_at.append(folder)
+        return in_folder(self, folder)
+
+    monkeypatch.setattr(Index, "in_folder", counting)
+    again = Catalogue(Library(kept), tmp_path / "cache")
+    assert again.refresh() == Refresh()
+    assert (looked_at, counted) == ([], [])
+    (kept / "metadata" / "other" / "bare.yaml").write_text("rating: 2\n", encoding="utf-8")
+    assert again.refresh().changed == {"other/bare"}
+    assert (looked_at, counted) == (["other"], ["other/bare"])
+
+
+def test_a_production_file_has_only_the_stills_below_it_read_again(
+    kept: Path, tmp_path: Path, counted: list[str]
+) -> None:
+    again = Catalogue(Library(kept), tmp_path / "cache")
+    (kept / "metadata" / "other" / "production.yaml").write_text("title: Another\n")
+    again.refresh()
+    assert sorted(counted) == ["other/bare", "other/broken"]
+
+
+def test_a_folder_that_vanished_takes_its_stills_along(
+    kept: Path, tmp_path: Path, find: Find, counted: list[str]
+) -> None:
+    shutil.rmtree(kept / "assets" / "other")
+    shutil.rmtree(kept / "metadata" / "other")
+    again = Catalogue(Library(kept), tmp_path / "cache")
+    assert again.refresh().removed == {"other/bare", "other/broken"}
+    assert find(again.index, "folder:other") == []
+    assert "other" not in again.index.digests
+    assert counted == []
+
+
+def test_a_cancelled_refresh_goes_on_where_it_stopped(
+    rich_folder: Path, tmp_path: Path, counted: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settled(rich_folder)
+    monkeypatch.setattr(module, "REPORT_EVERY", 1)
+    catalogue = Catalogue(Library(rich_folder), tmp_path / "cache")
+    with pytest.raises(Cancelled):
+        catalogue.refresh(cancelled=lambda: len(counted) == 7)
+    assert len(catalogue.index.digests) < 3, "a folder that is not finished is looked at again"
+    catalogue.save()
+    again = Catalogue(Library(rich_folder), tmp_path / "cache")
+    assert len(again.refresh().added) == 3
+    assert sorted(counted) == sorted(set(counted))
+    assert len(counted) == 10
+    assert again.refresh() == Refresh()
+
+
+@pytest.mark.parametrize("change", ["edit", "reread"])
+def test_what_we_wrote_ourselves_is_compared_the_next_time(
+    kept: Path, tmp_path: Path, counted: list[str], find: Find, change: str
+) -> None:
+    again = Catalogue(Library(kept), tmp_path / "cache")
+    again.edit("other/bare", [SetValue("rating", 4)])
+    if change == "reread":
+        again.reread(["other/bare"])
+    again.save()
+    del counted[:]
+    later = Catalogue(Library(kept), tmp_path / "cache")
+    later.refresh()
+    assert find(later.index, "rating:4 file:bare") == ["other/bare"]
+    assert counted == ([] if change == "reread" else ["other/bare"])
+
+
+def test_an_edit_while_the_folders_are_walked_is_seen_the_next_time(
+    kept: Path, tmp_path: Path, find: Find, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(module, "REPORT_EVERY", 1)
+    (kept / "metadata" / "other" / "bare.yaml").write_text("rating: 2\n", encoding="utf-8")
+    os.utime(kept / "metadata" / "other" / "bare.yaml", ns=(LONG_AGO + 1, LONG_AGO + 1))
+    catalogue = Catalogue(Library(kept), tmp_path / "cache")
+
+    def progress(_done: int, _total: int) -> None:  # the folder's digest has been taken by now
+        catalogue.edit("other/broken", [SetValue("rating", 3)])
+        catalogue.reread(["other/broken"])
+
+    (kept / "metadata" / "other" / "broken.yaml").write_text("caption: mended\n")
+    catalogue.refresh(progress)
+    catalogue.save()
+    later = Catalogue(Library(kept), tmp_path / "cache")
+    for one in (catalogue, later):
+        one.refresh()
+        assert find(one.index, "mended rating:3") == ["other/broken"]
+        assert find(one.index, "file:bare rating:2") == ["other/bare"]
+
+
+def test_a_merge_keeps_what_is_changed_meanwhile(
+    catalogue: Catalogue, find: Find, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    compacted = Index.compacted
+
+    def slow(self: Index, folder: Path | None = None) -> Index:
+        made = compacted(self, folder)
+        catalogue.edit("other/bare", [SetValue("rating", 4)])
+        catalogue.reread(["other/bare"])
+        return made
+
+    monkeypatch.setattr(Index, "compacted", slow)
+    rows = {still_id: catalogue.index.row(still_id) for still_id in ("other/bare", "jung_e/lab")}
+    catalogue.save()
+    assert find(catalogue.index, "rating:4 file:bare") == ["other/bare"]
+    assert all(catalogue.index.row(still_id) == row for still_id, row in rows.items())
+
+
+@pytest.mark.parametrize("which", ["index.stills", "large-*.stills"])
+def test_an_index_that_is_made_anew_is_said_once(kept: Path, tmp_path: Path, which: str) -> None:
+    (file,) = (tmp_path / "cache").rglob(which)
+    file.write_bytes(file.read_bytes()[:-1])
+    again = Catalogue(Library(kept), tmp_path / "cache")
+    refresh = again.refresh()
+    assert len(refresh.added) == 10
+    assert "it was made again" in refresh.rebuilt
+    assert again.refresh().rebuilt == ""
+    again.save()
+    assert Catalogue(Library(kept), tmp_path / "cache").refresh() == Refresh()
+
+
+def test_a_first_index_is_not_said_to_be_made_anew(kept: Path, tmp_path: Path) -> None:
+    assert Catalogue(Library(kept), tmp_path / "another cache").refresh().rebuilt == ""
+
+
+def test_a_full_disk_costs_memory_and_no_still(
+    rich_folder: Path, tmp_path: Path, find: Find, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(_self: snapshot.Writer, *_args: object, **_options: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(snapshot.Writer, "add", full)
+    catalogue = Catalogue(Library(rich_folder), tmp_path / "cache")
+    catalogue.refresh()
+    assert find(catalogue.index, "engraved") == ["jung_e/robot-head"]
+    with pytest.raises(SaveError, match="No space left"):
+        catalogue.save()
+    assert not list((tmp_path / "cache").rglob("*.stills"))
