@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from difflib import get_close_matches
 
 from gallery.errors import GalleryError
 from gallery.library.library import Library
-from gallery.library.scan import nfc
+from gallery.library.listing import nfc
 from gallery.library.still import FORMATS, StillFiles
 
 MOST_NEAR = 3
 LIKENESS = 0.8  # of difflib; the folder alone makes ids rather alike
+
+
+def known_stills(library: Library, typed: Sequence[str]) -> list[StillFiles]:
+    """Return the stills with these ids, looked up together; errors as `known_still`."""
+    found = library.files_of(typed)
+    return [found[text] or known_still(library, text) for text in typed]
 
 
 def known_still(library: Library, typed: str) -> StillFiles:
@@ -18,8 +25,10 @@ def known_still(library: Library, typed: str) -> StillFiles:
 
     A path to one of its files (`assets/jung_e/head.jpg`) is as good as the id.
     """
-    for candidate in _readings(library, typed):
-        files = library.files(candidate)
+    readings = _readings(library, typed)
+    found = library.files_of(readings)
+    for candidate in readings:
+        files = found[candidate]
         if files is not None:
             return files
     known = [files.id for files in library.scan().stills]

@@ -11,13 +11,14 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from gallery.cli.edge import complain, list_problems
-from gallery.cli.ids import known_still
+from gallery.cli.ids import known_stills
 from gallery.cli.screen import line, plain
 from gallery.cli.values import source_text, value_text
 from gallery.cli.which import library_folder
 from gallery.errors import ChangeError, FileError, GalleryError
 from gallery.library.change import Change, RemoveKey, SetValue, parse_change
 from gallery.library.library import Library
+from gallery.library.listing import caption_stamp
 from gallery.library.still import Still, StillFiles
 from gallery.library.values import LocalText
 from gallery.picture import PictureFacts
@@ -27,7 +28,7 @@ def set_values(chosen: Path | None, words: Sequence[str]) -> int:
     """Carry out `ID... KEY=VALUE...`; return the exit code."""
     library = Library(library_folder(chosen))
     ids, changes = _sorted_out(library, words)
-    stills = [known_still(library, still_id) for still_id in ids]
+    stills = known_stills(library, ids)
     failures: list[GalleryError] = []
     for files, facts in zip(stills, _known_facts(library, stills, changes), strict=True):
         try:
@@ -86,7 +87,8 @@ def _change(
     """Save the changes to one still and say what is different now."""
     before = library.still(files, facts)
     edit = library.edit(files.id, changes, facts)
-    after = library.still(library.files(files.id) or files, facts)
+    sidecar = caption_stamp(library.sidecar_path(files.id))
+    after = library.still(files._replace(sidecar=sidecar), facts)
     told = list(_differences(before, after, changes)) if edit.before != edit.after else []
     for difference in told:
         line(f"{plain(files.id)}  {difference}")

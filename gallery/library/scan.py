@@ -5,11 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from gallery.errors import FileError
-from gallery.library.listing import caption_stamp, nfc
 from gallery.library.still import StillFiles
-from gallery.library.walk import Walk, never
-
-__all__ = ["Scan", "caption_stamp", "never", "nfc", "scanned"]
+from gallery.library.walk import Walk
 
 
 @dataclass(frozen=True, slots=True)

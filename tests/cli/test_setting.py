@@ -199,3 +199,19 @@ def test_a_disk_that_takes_nothing_leaves_the_file_as_it_was(
         "robot-head.yaml",
         "slate.yaml",
     ]
+
+
+def test_many_stills_are_looked_up_by_one_listing(
+    gallery: Gallery, library_folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    listed: list[str] = []
+    real = os.listdir
+
+    def counting(folder: str) -> list[str]:
+        listed.append(Path(folder).name)
+        return real(folder)
+
+    monkeypatch.setattr(os, "listdir", counting)
+    answer = gallery("-L", library_folder, "set", HEAD, CREW, LAB, CORRIDOR, "rating=3")
+    assert (answer.code, len(answer.lines)) == (0, 4)
+    assert listed == ["jung_e"]
