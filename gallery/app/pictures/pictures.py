@@ -12,7 +12,8 @@ file that changed never shows its old picture; the least recently shown are drop
 from __future__ import annotations
 
 import os
-from collections import OrderedDict
+import threading
+from collections import OrderedDict, deque
 from collections.abc import Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -32,6 +33,7 @@ from gallery.search.index import Tile
 SMALL, LARGE = 256, 512  # the longest sides a thumbnail comes in, px
 MEMORY = 192 << 20  # bytes of decoded thumbnails
 MOST_FAILURES = 10_000
+HANDED_OVER = 8  # thumbnails that go to the GUI thread at a time, after 4 ms
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +57,7 @@ class Pictures(QObject):
 
     picture_arrived = Signal(str)  # still id: a thumbnail, or the reason why there is none
     learned = Signal(object)  # Mapping[PictureKey, PictureFacts]
-    _decoded = Signal(object)  # _Arrival, from the decoding thread
+    _decoded = Signal(object)  # tuple[_Arrival, ...], from the decoding thread
 
     def __init__(self, cache_folder: Path, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -68,6 +70,9 @@ class Pictures(QObject):
         self._asking = False  # whether the last wish was for anything
         self._open = True
         self._decoder = ThreadPoolExecutor(max_workers=1, thread_name_prefix="thumbnails")
+        self._arrivals: deque[tuple[PictureKey, int, Thumbnail | PictureError]] = deque()
+        self._arriving = threading.Lock()
+        self._decoding = False
         self._decoded.connect(self._take, Qt.ConnectionType.QueuedConnection)
         self._thumbnails = Thumbnails(
             cache_folder, self._arrived, self.learned.emit, limit=places.cache_limit
@@ -156,22 +161,36 @@ class Pictures(QObject):
 
     def _arrived(self, key: PictureKey, pixels: int, answer: Thumbnail | PictureError) -> None:
         """Called in a thread of the thumbnail service: hand the decoding to ours."""
-        if self._open and key in self._wanted:
-            self._decoder.submit(self._decode, key, pixels, answer)
-
-    def _decode(self, key: PictureKey, pixels: int, answer: Thumbnail | PictureError) -> None:
         if not self._open or key not in self._wanted:
             return
-        if isinstance(answer, PictureError):
-            arrival = _Arrival(key, QImage(), pixels, failure=answer.reason)
-        else:
-            image = QImage()
-            image.loadFromData(answer.jpeg, "JPG")  # untold, it tries what kind it could be
-            failure = "its thumbnail could not be read" if image.isNull() else ""
-            arrival = _Arrival(key, image, pixels, answer.placeholder, failure)
-        self._decoded.emit(arrival)
+        with self._arriving:
+            self._arrivals.append((key, pixels, answer))
+            begun, self._decoding = self._decoding, True
+        if not begun:
+            self._decoder.submit(self._decode)
 
-    def _take(self, arrival: _Arrival) -> None:
+    def _decode(self) -> None:
+        """Decode what has arrived, and hand it over some at a time."""
+        done: list[_Arrival] = []
+        while self._open:
+            with self._arriving:
+                self._decoding = bool(self._arrivals)
+                if not self._arrivals:
+                    break
+                key, pixels, answer = self._arrivals.popleft()
+            if key in self._wanted:  # else it was scrolled away meanwhile
+                done.append(_decoded(key, pixels, answer))
+            if len(done) >= HANDED_OVER:
+                self._decoded.emit(tuple(done))
+                done.clear()
+        if done and self._open:
+            self._decoded.emit(tuple(done))
+
+    def _take(self, arrivals: tuple[_Arrival, ...]) -> None:
+        for arrival in arrivals:
+            self._take_one(arrival)
+
+    def _take_one(self, arrival: _Arrival) -> None:
         still_id = self._wanted.get(arrival.key)
         if still_id is None:
             return
@@ -186,3 +205,12 @@ class Pictures(QObject):
             pixmap = QPixmap.fromImage(arrival.image)
             self._store.put(arrival.key, _Held(pixmap, arrival.pixels, arrival.placeholder))
         self.picture_arrived.emit(still_id)
+
+
+def _decoded(key: PictureKey, pixels: int, answer: Thumbnail | PictureError) -> _Arrival:
+    if isinstance(answer, PictureError):
+        return _Arrival(key, QImage(), pixels, failure=answer.reason)
+    image = QImage()
+    image.loadFromData(answer.jpeg, "JPG")  # untold, it tries what kind it could be
+    failure = "its thumbnail could not be read" if image.isNull() else ""
+    return _Arrival(key, image, pixels, answer.placeholder, failure)
