@@ -168,7 +168,9 @@ class StatusBar(QWidget):
         if progress.total:
             self.work.setText(f"{progress.label}  {progress.done:,} of {progress.total:,}")
         else:
-            self.work.setText(f"{progress.label}  {progress.done:,}")
+            self.work.setText(
+                f"{progress.label}  {progress.done:,}" if progress.done else progress.label
+            )
         self.bar.setRange(0, progress.total)
         self.bar.setValue(progress.done)
         self.cancel.setVisible(progress.cancel is not None)

@@ -34,6 +34,7 @@ WARM_POLL = 500  # ms between two looks at how many pictures are left to read
 LEARN_AFTER = 300  # ms in which picture facts are gathered before the index takes them in
 LEARN_AT_ONCE = 400  # stills: some 0.2 s, in which an edit waits
 LEARN_PAUSE = 100  # ms between two such portions
+LOOK_QUIETLY = 300  # ms in which folders are looked through before that is said
 
 
 class IndexMoved(Protocol):
@@ -75,6 +76,8 @@ class Opening(QObject):
         self._warm_timer = QTimer(self, interval=WARM_POLL)
         self._warm_timer.timeout.connect(self._show_warming)
         self._to_warm = 0
+        self._look_timer = QTimer(self, singleShot=True, interval=LOOK_QUIETLY)
+        self._look_timer.timeout.connect(self._say_looking)
 
     @property
     def index(self) -> Index:
@@ -105,10 +108,12 @@ class Opening(QObject):
             return
         self.scanning = True
         self._cancel = cancel = threading.Event()
+        self._look_timer.start()
+        was_known = bool(catalogue.index.count)
 
         def progress(done: int, total: int) -> None:
             state = Progress("Reading captions", done, total, cancel.set)
-            self._tasks.post(lambda: self._report.progress(Work.SCANNING, state))
+            self._tasks.post(lambda: self._say(state, catalogue))
 
         def work() -> tuple[Refresh, bool]:
             found = catalogue.refresh(progress, cancel.is_set)
@@ -117,11 +122,12 @@ class Opening(QObject):
         def then(found: tuple[Refresh, bool]) -> None:
             if catalogue is self.catalogue:
                 refresh, self.gone = found
+                if was_known and (news := _news(refresh)):
+                    self._report.message(Message(news))
                 self._refreshed(catalogue, refresh)
 
         def failed(error: GalleryError) -> None:
-            self.scanning = False
-            self._report.progress(Work.SCANNING, None)
+            self._looked()
             if not isinstance(error, Cancelled):
                 self._report.error(error)
             self._moved(frozenset(), new_rows=True)
@@ -154,6 +160,7 @@ class Opening(QObject):
             self._watching.stop()
             self._watching = None
         self._learn_timer.stop()
+        self._look_timer.stop()
         self._warm_timer.stop()
         self._report.progress(Work.PICTURES, None)
         if self._save_timer.isActive():
@@ -161,9 +168,23 @@ class Opening(QObject):
             self._save()
         self._facts.clear()
 
-    def _refreshed(self, catalogue: Catalogue, refresh: Refresh) -> None:
+    def _say_looking(self) -> None:
+        self._report.progress(
+            Work.SCANNING, Progress("Looking for changes…", 0, 0, self._cancel.set)
+        )
+
+    def _say(self, state: Progress, catalogue: Catalogue) -> None:
+        self._look_timer.stop()
+        if self.scanning and catalogue is self.catalogue:
+            self._report.progress(Work.SCANNING, state)
+
+    def _looked(self) -> None:
         self.scanning = False
+        self._look_timer.stop()
         self._report.progress(Work.SCANNING, None)
+
+    def _refreshed(self, catalogue: Catalogue, refresh: Refresh) -> None:
+        self._looked()
         changed = refresh.added | refresh.changed | refresh.removed
         self._moved(changed, new_rows=True)
         if refresh.rebuilt:
@@ -265,6 +286,12 @@ class Opening(QObject):
         catalogue = self.catalogue
         if catalogue is not None:
             self._tasks.run(Lane.LIBRARY, catalogue.save, lambda _none: None, self._report.error)
+
+
+def _news(refresh: Refresh) -> str:
+    """Return what a look at the folders found: "12 added, 3 changed"; "" when nothing."""
+    found = {"added": refresh.added, "changed": refresh.changed, "removed": refresh.removed}
+    return ", ".join(f"{len(ids):,} {what}" for what, ids in found.items() if ids)
 
 
 def _problems_message(problems: tuple[FileError, ...]) -> Message:

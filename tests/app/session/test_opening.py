@@ -1,14 +1,20 @@
-"""What is learned of pictures goes into the index little by little: nobody's edit waits for it."""
+"""Opening: picture facts go into the index little by little, and what changed is told."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from PIL import Image
 from pytestqt.qtbot import QtBot
 
+from gallery.app.look.theme import DARK
 from gallery.app.session import opening
+from gallery.app.session.messages import Progress, Work
 from gallery.app.session.session import Session
+from gallery.app.session.settings import Settings
+from gallery.app.status import StatusBar
 from gallery.imaging.values import PictureKey
 from gallery.library.change import SetValue
 from gallery.picture import PictureFacts
@@ -41,3 +47,46 @@ def test_an_edit_goes_between_two_portions_of_picture_facts(
     qtbot.waitUntil(lambda: len([ids for ids in told if ids != edited]) == 3, timeout=5_000)
     assert max(len(ids) for ids in told) == 2
     assert told.index(edited) < 3
+
+
+def test_a_later_start_says_what_changed_meanwhile(
+    session: Session,
+    library_folder: Path,
+    tmp_path: Path,
+    qtbot: QtBot,
+    open_library: Callable[[Session, Path], None],
+) -> None:
+    session.close()
+    assets, metadata = library_folder / "assets" / "jung_e", library_folder / "metadata" / "jung_e"
+    Image.new("RGB", (30, 20)).save(assets / "new.jpg")
+    (metadata / "lab.yaml").write_text("caption: another text\n", encoding="utf-8")
+    (assets / "slate.jpg").unlink()
+    (metadata / "slate.yaml").unlink()
+    said: list[str] = []
+    again = Session(tmp_path / "cache", Settings(tmp_path / "state"))
+    try:
+        again.message_posted.connect(lambda message: said.append(message.text))
+        open_library(again, library_folder)
+        assert said == ["1 added, 1 changed, 1 removed"]
+    finally:
+        again.close()
+
+
+def test_a_first_look_has_no_news(
+    empty_session: Session,
+    library_folder: Path,
+    open_library: Callable[[Session, Path], None],
+) -> None:
+    said: list[str] = []
+    empty_session.message_posted.connect(lambda message: said.append(message.text))
+    open_library(empty_session, library_folder)
+    assert said == []
+
+
+def test_a_look_without_a_count_is_shown_as_words(session: Session, qtbot: QtBot) -> None:
+    status = StatusBar(session, DARK)
+    qtbot.addWidget(status)
+    session.progress(Work.SCANNING, Progress("Looking for changes…", 0, 0))
+    assert status.work.text() == "Looking for changes…"
+    session.progress(Work.SCANNING, Progress("Reading captions", 5, 9))
+    assert status.work.text() == "Reading captions  5 of 9"
