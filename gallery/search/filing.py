@@ -6,6 +6,7 @@ folder, what a tag is compared by. So a record costs little more than its own wo
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from datetime import date, timedelta
 from itertools import chain
@@ -93,8 +94,8 @@ def segment_of(records: Sequence[Record]) -> Segment:
         {name: Strings.of(texts) for name, texts in strings.items()},
         {name: Lines.of(owners) for name, owners in lines.items()},
         {
-            Column.TAG: _column(Column.TAG, (one.tags for one in records), tuple),
-            Column.PERSON: _column(Column.PERSON, (one.people for one in records), tuple),
+            Column.TAG: _shared(Column.TAG, [one.tags for one in records]),
+            Column.PERSON: _shared(Column.PERSON, [one.people for one in records]),
             Column.PRODUCTION: _column(
                 Column.PRODUCTION,
                 (one.production for one in records),
@@ -111,7 +112,7 @@ def segment_of(records: Sequence[Record]) -> Segment:
             RATING: _single(RATING, (str(one.rating) for one in records)),
             PICK: _single(PICK, (one.pick or NO_FLAG for one in records)),
             MISSING: _column(MISSING, (one.present for one in records), _missing),
-            WORDS: _words([set(" ".join(chain(*both)).split()) for both in texts]),
+            WORDS: _words([set(" ".join([*some, *more]).split()) for some, more in texts]),
         },
     )
 
@@ -133,15 +134,21 @@ def day(text: str) -> Day:
     return Day(start, last.toordinal(), start * 86_400 + seconds, text[:7])
 
 
+class _Once(dict[Key, Result]):
+    """What `work` makes of each key, done once for equal ones."""
+
+    def __init__(self, work: Callable[[Key], Result]) -> None:
+        super().__init__()
+        self._work = work
+
+    def __missing__(self, key: Key) -> Result:
+        found = self[key] = self._work(key)
+        return found
+
+
 def _each(work: Callable[[Key], Result], keys: Iterable[Key]) -> list[Result]:
     """Return `work` of each key, done once for equal ones."""
-    known: dict[Key, Result] = {}
-    found = []
-    for key in keys:
-        if key not in known:
-            known[key] = work(key)
-        found.append(known[key])
-    return found
+    return list(map(_Once(work).__getitem__, keys))
 
 
 def _flags(one: Record) -> int:
@@ -179,40 +186,74 @@ def _column(
     name: str, keys: Iterable[Key], entries_of: Callable[[Key], Sequence[Entry]]
 ) -> CodedColumn:
     """Return the column in which each row has the entries of its key."""
-    known: dict[Entry, int] = {}
-    compared: dict[str, str] = {}
+    codes = _Codes(name)
+    return _filed(codes, _each(lambda key: codes.of(entries_of(key)), keys))
 
-    def codes(key: Key) -> list[int]:
-        entries = entries_of(key)
-        if len(entries) > 1:
-            entries = _distinct(name, entries, compared)
-        return [known.setdefault(entry, len(known)) for entry in entries]
 
-    rows = _each(codes, keys)
-    order, places = _by_frequency(rows, len(known))
-    listed = list(known)
-    listed = [listed[number] for number in order]
-    full = name == Column.PERSON  # the only one whose entries have details, roles and codes
+def _shared(name: str, rows: Sequence[tuple[Entry, ...]]) -> CodedColumn:
+    """Return the column of these entries, most of which are the very same objects in many rows."""
+    codes = _Codes(name)
+    return _filed(codes, [codes.of_kept(entries) for entries in rows])
+
+
+class _Codes:
+    """Numbers for the entries of a column. In one row no two are of one value."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+        self.known: dict[Entry, int] = {}
+        self._by_identity: dict[int, int] = {}
+        self._values: list[int] = []  # of each entry: the number of what it is compared by
+        self._numbers: dict[str, int] = {}
+
+    def of(self, entries: Sequence[Entry]) -> list[int]:
+        """Return the numbers of the entries of one row."""
+        codes = [self._code(one) for one in entries]
+        return self._distinct(codes, entries) if len(codes) > 1 else codes
+
+    def of_kept(self, entries: Sequence[Entry]) -> list[int]:
+        """Return the same of entries that are kept: while they are, an identity is one of them."""
+        known = self._by_identity
+        try:
+            codes = [known[id(one)] for one in entries]
+        except KeyError:
+            codes = [self._code(one) for one in entries]
+            known.update(zip(map(id, entries), codes, strict=True))
+        return self._distinct(codes, entries) if len(codes) > 1 else codes
+
+    def _code(self, entry: Entry) -> int:
+        code = self.known.get(entry)
+        if code is None:
+            code = self.known[entry] = len(self._values)
+            value = group_key(self.name, entry.value)
+            self._values.append(self._numbers.setdefault(value, len(self._numbers)))
+        return code
+
+    def _distinct(self, codes: list[int], entries: Sequence[Entry]) -> list[int]:
+        """Return the codes with those of one value made one: someone in two roles counts once."""
+        values = [self._values[code] for code in codes]
+        if len(set(values)) == len(values):
+            return codes
+        met: dict[int, Entry] = {}
+        for value, one in zip(values, entries, strict=True):
+            met[value] = _joined(met[value], one) if value in met else one
+        return [self._code(one) for one in met.values()]
+
+
+def _filed(codes: _Codes, rows: Sequence[list[int]]) -> CodedColumn:
+    flat = _flat(rows)
+    order, places = by_frequency(np.bincount(flat, minlength=len(codes.known)))
+    every = list(codes.known)
+    listed = [every[number] for number in order.tolist()]
+    full = codes.name == Column.PERSON  # the only one whose entries have details, roles and codes
     dictionary = Dictionary(
-        Lines.of([(group_key(name, one.value), *map(fold, one.names)) for one in listed]),
+        Lines.of([(group_key(codes.name, one.value), *map(fold, one.names)) for one in listed]),
         Strings.of(one.value for one in listed),
         Strings.of(one.detail for one in listed) if full else None,
         Lines.of([[fold(role) for role in one.roles] for one in listed]) if full else None,
         Lines.of([[fold(code) for code in one.codes] for one in listed]) if full else None,
     )
-    return _coded(dictionary, rows, places, counted=True)
-
-
-def _distinct(name: str, entries: Sequence[Entry], compared: dict[str, str]) -> Sequence[Entry]:
-    """Return entries of which no two are one value: someone in two roles is counted once."""
-    met: dict[str, Entry] = {}
-    for one in entries:
-        key = compared.get(one.value)
-        if key is None:
-            key = compared[one.value] = group_key(name, one.value)
-        first = met.get(key)
-        met[key] = one if first is None else _joined(first, one)
-    return entries if len(met) == len(entries) else tuple(met.values())
+    return CodedColumn.of(dictionary, len(rows), places[flat], _owners(rows), counted=True)
 
 
 def _joined(first: Entry, second: Entry) -> Entry:
@@ -226,24 +267,21 @@ def _joined(first: Entry, second: Entry) -> Entry:
 
 
 def _words(rows: Sequence[set[str]]) -> CodedColumn:
-    known: dict[str, int] = {}
-    codes = [[known.setdefault(word, len(known)) for word in words] for words in rows]
-    order, places = _by_frequency(codes, len(known))
+    known: defaultdict[str, int] = defaultdict()
+    known.default_factory = known.__len__
+    codes = [[known[word] for word in words] for words in rows]
+    flat = _flat(codes)
+    order, places = by_frequency(np.bincount(flat, minlength=len(known)))
     listed = list(known)
-    dictionary = Dictionary(Lines.of([(listed[number],) for number in order]))
-    return _coded(dictionary, codes, places, counted=False)
+    dictionary = Dictionary(Lines.of([(listed[number],) for number in order.tolist()]))
+    return CodedColumn.of(dictionary, len(rows), places[flat], _owners(codes), counted=False)
 
 
-def _by_frequency(rows: Sequence[list[int]], count: int) -> tuple[list[int], Ints]:
-    flat = np.fromiter(chain.from_iterable(rows), np.int64)
-    order, places = by_frequency(np.bincount(flat, minlength=count))
-    return order.tolist(), places
+def _flat(rows: Sequence[list[int]]) -> Ints:
+    return np.array(list(chain.from_iterable(rows)), np.int64)
 
 
-def _coded(
-    dictionary: Dictionary, rows: Sequence[list[int]], places: Ints, *, counted: bool
-) -> CodedColumn:
-    lengths = np.fromiter(map(len, rows), np.int64, len(rows))
-    flat = np.fromiter(chain.from_iterable(rows), np.int64, int(lengths.sum()))
-    owners = np.repeat(np.arange(len(rows)), lengths)
-    return CodedColumn.of(dictionary, len(rows), places[flat], owners, counted=counted)
+def _owners(rows: Sequence[list[int]]) -> Ints:
+    """Return the row of each code."""
+    lengths = np.array(list(map(len, rows)), np.int64)
+    return np.repeat(np.arange(len(rows)), lengths)

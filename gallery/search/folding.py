@@ -26,7 +26,7 @@ _MOST_DIGITS = 255  # the length of a run of digits is one byte of the natural k
 
 def fold(text: str) -> str:
     """Return `text` as it is compared: caseless, without accents, NFC, single spaces."""
-    if _COMPOSED.fullmatch(text):
+    if (text.isascii() and "\0" not in text) or _COMPOSED.fullmatch(text):
         text = text.lower()
     else:
         plain = normalize("NFD", text.translate(_PLAIN)).casefold()

@@ -152,6 +152,7 @@ class _Shared:
             key: value for key, value in production.defaults.items() if FIELD[key].inherited
         }
         self._tags: dict[str, tuple[Entry, ...]] = {}
+        self._above: dict[str, Entry] = {}  # the tags, and those above them, by path
         self._people: dict[Person, Entry] = {}
         self._present: dict[tuple[str, ...], frozenset[str]] = {}
 
@@ -222,7 +223,11 @@ class _Shared:
             if found is None:
                 if len(known) >= REMEMBERED:
                     known.clear()
-                found = known[tag] = tag_entries((tag,), self.production.tag_names)
+                    self._above.clear()
+                found = known[tag] = tuple(
+                    self._above.setdefault(one.value, one)
+                    for one in tag_entries((tag,), self.production.tag_names)
+                )
             for one in found:
                 entries.setdefault(one.value, one)
         return tuple(entries.values())

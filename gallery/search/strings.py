@@ -28,6 +28,7 @@ Ints = npt.NDArray[np.int64]
 Arrays = Mapping[str, npt.NDArray[np.generic]]
 
 _ALIGN = 8  # bytes: `Lines` knows the owner of each block of eight
+_PADDING = tuple(b"\n" * (-size % _ALIGN) for size in range(_ALIGN))
 _CHUNK = 1 << 22  # bytes compared at a time: temporary arrays stay small
 _AT_ONCE = 1 << 14  # texts that are taken out of the block together
 _NEWLINE = ord("\n")
@@ -59,7 +60,7 @@ class Strings:
     @classmethod
     def of(cls, texts: Iterable[str]) -> Strings:
         """Return these texts as one block."""
-        return cls.of_bytes([encoded(text) for text in texts])
+        return cls.of_bytes([text.encode("utf-8", "surrogatepass") for text in texts])
 
     @classmethod
     def of_bytes(cls, pieces: Sequence[bytes]) -> Strings:
@@ -281,8 +282,8 @@ class Lines:
 def _block(lines: Sequence[str]) -> bytes:
     if not lines:
         return b""
-    block = encoded("\n".join(("", *lines, "")))
-    return block + b"\n" * (-len(block) % _ALIGN)
+    block = ("\n" + "\n".join(lines) + "\n").encode("utf-8", "surrogatepass")
+    return block + _PADDING[len(block) % _ALIGN]
 
 
 def _mixed(codes: Bytes) -> npt.NDArray[np.uint32]:

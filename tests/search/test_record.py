@@ -13,6 +13,7 @@ from gallery.search.record import (
     Entry,
     PictureRef,
     Record,
+    Recorder,
     packed_facts,
     packed_files,
     record,
@@ -49,6 +50,16 @@ def test_a_record_has_what_is_inherited_and_who_is_meant(rich_folder: Path) -> N
     assert {"credit", "creator", "caption", "pick"} <= one.present
     assert "headline" not in one.present
     assert one.picture.path == "jung_e/robot-head.jpg"
+
+
+def test_what_stills_share_is_drawn_up_once(rich_folder: Path) -> None:
+    library, recorder = Library(rich_folder), Recorder()
+    stills = [library.still(files) for files in library.scan().stills] * 2
+    records = [recorder.record(still) for still in stills]
+    assert records == [record(still) for still in stills]
+    entries = [entry for one in records for entry in (*one.tags, *one.people)]
+    assert len(entries) > len(set(entries))
+    assert len({id(entry) for entry in entries}) == len(set(entries))
 
 
 def test_the_caption_to_show_is_that_of_the_production(rich_folder: Path) -> None:
