@@ -75,6 +75,12 @@ class Selection:
         """Make a row current, in one of its places if it has several."""
         self.current, self._current_place = row, place
 
+    def move(self, row: int, place: int = -1) -> None:
+        """Make a row current; where nothing is selected, Shift extends from there."""
+        self.go(row, place)
+        if not self.count:
+            self._begin(row, place)
+
     def _begin(self, row: int, place: int) -> None:
         self.go(row, place)
         self._anchor, self._anchor_place = row, place

@@ -309,7 +309,7 @@ class Session(QObject):
 
     def set_current(self, row: int, place: int = -1) -> None:
         """Move the cursor without changing what is selected."""
-        self.selection.go(row, place)
+        self.selection.move(row, place)
         self._selection_moved()
 
     def _selection_moved(self) -> None:
