@@ -1,4 +1,4 @@
-"""Jobs that wait for a worker, in four lanes; any thread may hand one in or take one back."""
+"""Jobs that wait for a worker, in five lanes; any thread may hand one in or take one back."""
 
 from __future__ import annotations
 
@@ -22,10 +22,11 @@ class Lane(IntEnum):
     NOW = 0  # the full view: somebody waits for this one
     SCREEN = 1  # tiles on the screen
     SOON = 2  # sheets, the command line
-    LATER = 3  # the rest of the library, when the machine has nothing else to do
+    AHEAD = 3  # tiles that the next turn of the wheel brings to the screen
+    LATER = 4  # the rest of the library, when the machine has nothing else to do
 
 
-FRONT = (Lane.NOW, Lane.SCREEN, Lane.SOON)
+FRONT = (Lane.NOW, Lane.SCREEN, Lane.SOON, Lane.AHEAD)
 BACK = (Lane.LATER,)
 
 

@@ -32,6 +32,7 @@ from gallery.imaging.values import (
     Pixels,
     Thumbnail,
     covers,
+    thumbnail_size,
 )
 from gallery.imaging.warming import Warming, first_to_warm, job_for
 from gallery.imaging.workers import Workers
@@ -40,7 +41,6 @@ from gallery.picture import PictureFacts
 Arrived = Callable[[PictureKey, int, Thumbnail | PictureError], None]
 PictureDone = Callable[[PictureKey, Pixels | PictureError], None]
 
-_SMALL, _LARGE = THUMBNAIL_SIZES
 _QUIET_SECONDS = 0.1  # after which what has gathered is written and told
 _TIDYING_SECONDS = 0.01  # between two steps towards the cache's limit, when nothing else is to do
 _LOOKED_UP_AT_ONCE = 64  # of a wish: between, there may be a newer one
@@ -101,14 +101,19 @@ class Thumbnails:
         """Start the workers now: the first picture then comes 0.1 s sooner."""
         self._workers.begin()
 
-    def want(self, keys: Sequence[PictureKey], pixels: int) -> None:
+    def want(
+        self, keys: Sequence[PictureKey], pixels: int, ahead: Sequence[PictureKey] = ()
+    ) -> None:
         """Ask for what is on the screen now, the first first, and for nothing else any more.
 
         `pixels` is what a tile's longer side needs. `arrived` is called for each key, perhaps with
-        a placeholder before. What was wanted before and has not begun is dropped.
+        a placeholder before. What was wanted before and has not begun is dropped. `ahead` are keys
+        that may be on the screen next: they come when there is nothing else to do in front.
         """
         self._wish += 1
-        self._do(partial(self._take_wish, self._wish, tuple(keys), _size(pixels)))
+        self._do(
+            partial(self._take_wish, self._wish, tuple(keys), tuple(ahead), thumbnail_size(pixels))
+        )
 
     def warm(self, keys: Iterable[PictureKey], pixels: int) -> None:
         """Have facts and thumbnails of all these made when nothing else is to do.
@@ -116,7 +121,7 @@ class Thumbnails:
         Replaces what was to be warmed before. `learned` is told of every one's facts, again when
         the decoding finds damage. `keys` is read on the service's thread.
         """
-        self._do(partial(self._take_warming, keys, _size(pixels)))
+        self._do(partial(self._take_warming, keys, thumbnail_size(pixels)))
 
     def read_facts(
         self,
@@ -155,7 +160,7 @@ class Thumbnails:
 
     def thumbnail(self, key: PictureKey, pixels: int) -> Thumbnail:
         """Return a thumbnail, made if need be; waits. Raises PictureError."""
-        size = _size(pixels)
+        size = thumbnail_size(pixels)
         known = self._tray.thumbnail(key, size)
         if known and not known.placeholder:
             return known
@@ -164,7 +169,7 @@ class Thumbnails:
 
     def thumbnail_ahead(self, key: PictureKey, pixels: int) -> Thumbnail | None:
         """Return a thumbnail like `thumbnail`; None where the cache is full, and none is made."""
-        size = _size(pixels)
+        size = thumbnail_size(pixels)
         missing = self._tray.without_thumbnail([key], size)
         return None if missing and not self._tray.has_room() else self.thumbnail(key, size)
 
@@ -191,7 +196,7 @@ class Thumbnails:
         sRGB JPEG not much larger than that, else a new one. Never with metadata, never enlarged.
         Raises PictureError.
         """
-        known = self._tray.thumbnail(key, _LARGE)
+        known = self._tray.thumbnail(key, THUMBNAIL_SIZES[-1])
         if known is not None and (
             max(known.width, known.height) < known.pixels  # then it is the whole picture
             or covers((known.width, known.height), min_width_px, min_height_px)
@@ -256,21 +261,19 @@ class Thumbnails:
             return _TIDYING_SECONDS
         return _QUIET_SECONDS if self._tray.waiting else None
 
-    def _take_wish(self, number: int, keys: tuple[PictureKey, ...], size: int) -> None:
+    def _take_wish(
+        self, number: int, keys: Sequence[PictureKey], ahead: Sequence[PictureKey], size: int
+    ) -> None:
         if number != self._wish:
             return  # there is a newer one already
-        self._wanted = frozenset((key, size) for key in keys)
+        self._wanted = frozenset((key, size) for key in (*keys, *ahead))
         # Also what is still wanted is dropped, to be handed in again in the new order.
         self._workers.cancel(self._glimpses)
         dropped = set(self._workers.cancel(self._running.values()))
         self._running = {
             asked: ticket for asked, ticket in self._running.items() if ticket not in dropped
         }
-        missing: list[PictureKey] = []
-        for start in range(0, len(keys), _LOOKED_UP_AT_ONCE):
-            if number != self._wish:
-                return
-            missing += self._not_at_hand(keys[start : start + _LOOKED_UP_AT_ONCE], size)
+        missing = self._not_at_hand(number, keys, size)
         jpegs = [key for key in missing if key.path.lower().endswith(_JPEG_SUFFIXES)]
         self._glimpses = [
             self._submit(
@@ -280,14 +283,29 @@ class Thumbnails:
             )
             for key in (jpegs if len(jpegs) >= _MANY else [])
         ]
-        for key in missing:
-            if (key, size) not in self._running:
-                job = job_for(key, Verb.THUMBNAIL, pixels=size)
-                then = partial(self._take_thumbnail, key, size)
-                self._running[key, size] = self._submit(job, then, Lane.SCREEN)
+        self._have_made(missing, size, Lane.SCREEN)
+        self._have_made(self._not_at_hand(number, ahead, size), size, Lane.AHEAD)
 
-    def _not_at_hand(self, keys: Sequence[PictureKey], size: int) -> list[PictureKey]:
-        """Give what there is of wanted thumbnails; return the keys which that does not settle."""
+    def _have_made(self, keys: Iterable[PictureKey], size: int, lane: Lane) -> None:
+        for key in keys:
+            if (key, size) not in self._running:
+                then = partial(self._take_thumbnail, key, size)
+                job = job_for(key, Verb.THUMBNAIL, pixels=size)
+                self._running[key, size] = self._submit(job, then, lane)
+
+    def _not_at_hand(self, number: int, keys: Sequence[PictureKey], size: int) -> list[PictureKey]:
+        """Give what there is of wanted thumbnails; return the keys which that does not settle.
+
+        None of them once there is a newer wish.
+        """
+        missing: list[PictureKey] = []
+        for start in range(0, len(keys), _LOOKED_UP_AT_ONCE):
+            if number != self._wish:
+                return []
+            missing += self._looked_up(keys[start : start + _LOOKED_UP_AT_ONCE], size)
+        return missing
+
+    def _looked_up(self, keys: Sequence[PictureKey], size: int) -> list[PictureKey]:
         known = self._tray.thumbnails(keys, size)
         failures = self._tray.failures([key for key in keys if key not in known])
         missing = []
@@ -326,10 +344,9 @@ class Thumbnails:
         if answer.pixels:
             self._tray.add_thumbnail(key, _thumbnail(answer, payload))
         if answer.damage and not self._tray.add_damage(key, answer.damage):
-            then = partial(self._take_facts, key)
-            self._submit(job_for(key, Verb.FACTS), lambda answer, _: then(answer), Lane.SOON)
+            self._submit(job_for(key, Verb.FACTS), partial(self._take_facts, key), Lane.SOON)
 
-    def _take_facts(self, key: PictureKey, answer: Answer) -> None:
+    def _take_facts(self, key: PictureKey, answer: Answer, _payload: Payload = b"") -> None:
         if answer.facts and not answer.other_version:
             self._tray.add_facts(key, PictureFacts.from_json(answer.facts))
 
@@ -375,11 +392,6 @@ def _put_answer(
     _payload: Payload,
 ) -> None:
     answers.put((key, answer))
-
-
-def _size(pixels: int) -> int:
-    """Return the size of thumbnail that serves a tile whose longer side is `pixels`."""
-    return _SMALL if pixels <= _SMALL else _LARGE
 
 
 def _thumbnail(answer: Answer, payload: Payload) -> Thumbnail:

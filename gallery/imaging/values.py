@@ -13,6 +13,12 @@ from pathlib import Path
 THUMBNAIL_SIZES = (256, 512)
 
 
+def thumbnail_size(pixels: int) -> int:
+    """Return the size of thumbnail that serves a tile whose longer side is `pixels`."""
+    small, large = THUMBNAIL_SIZES
+    return small if pixels <= small else large
+
+
 @dataclass(frozen=True, slots=True)
 class PictureKey:
     """One version of a picture file; `changed_ns` is `st_mtime_ns`."""

@@ -5,7 +5,7 @@ second crash puts the file (this version of it) under quarantine. One that misse
 killed with all that it started. `ProcessPoolExecutor` loses every queued job when one process
 dies, and cannot stop a single one.
 
-The front workers, one a core, serve the lanes NOW, SCREEN and SOON in this order. LATER has
+The front workers, one a core, serve the lanes NOW, SCREEN, SOON and AHEAD in this order. LATER has
 processes of its own that run only when nothing else wants to, and that go when there is no work.
 """
 

@@ -225,7 +225,7 @@ def test_damage_found_while_decoding_is_learned(
     keys = [PictureKey.of(path), PictureKey.of(text)]
 
     service.want(keys, 256)
-    until(lambda: service.pending == 0)
+    until(lambda: service.pending == 0 and len(desk.learned) == 2)
 
     assert "could be read" in desk.learned[keys[0]].damage
     assert desk.learned[keys[0]].width == 600
@@ -370,3 +370,124 @@ def _with_embedded_thumbnails(folder: Path, noise: MakeImage) -> Sequence[Pictur
     for number in range(6):
         noise(600, 400).save(folder / f"{number}.jpg", exif=exif)
     return [PictureKey.of(folder / f"{number}.jpg") for number in range(6)]
+
+
+@posix
+def test_scrolling_past_ten_thousand_tiles_decodes_only_where_it_stops(
+    tmp_path: Path, desk: Desk, stills: list[PictureKey], until: Until
+) -> None:
+    many = tmp_path / "many"
+    many.mkdir()
+    for number in range(10_000):
+        os.link(stills[0].path, many / f"{number:05}.jpg")
+    keys = [PictureKey(str(many / f"{n:05}.jpg"), *_version(stills[0])) for n in range(10_000)]
+    workers = Workers(1)
+    service = Thumbnails(tmp_path / "cache", desk.take, desk.learn, workers=workers)
+    service.thumbnail(stills[1], 256)
+    os.kill(workers.processes[0], signal.SIGSTOP)
+    for top in range(0, 10_000, 30):
+        service.want(keys[top : top + 60], 256, keys[top + 60 : top + 90])
+    service.want(keys[-60:], 256)
+    until(lambda: not service._inbox.unfinished_tasks)
+    os.kill(workers.processes[0], signal.SIGCONT)
+
+    assert desk.answers(60).keys() == set(keys[-60:])
+    until(lambda: service.pending == 0)
+    service.close()
+
+    cache = ThumbnailCache(tmp_path / "cache" / "thumbnails.sqlite")
+    made = cache.with_thumbnail(keys, 256)
+    assert len(made) <= 61  # one may have been begun when the worker was stopped
+    cache.close()
+
+
+@posix
+def test_what_may_come_next_is_made_after_what_is_seen_and_a_turn_drops_it(
+    tmp_path: Path, desk: Desk, stills: list[PictureKey], until: Until
+) -> None:
+    workers = Workers(1)
+    service = Thumbnails(tmp_path / "cache", desk.take, desk.learn, workers=workers)
+    service.thumbnail(stills[0], 256)
+    os.kill(workers.processes[0], signal.SIGSTOP)
+    service.want(stills[4:6], 256, stills[6:8])  # down
+    service.want(stills[4:6], 256, stills[2:4])  # and up again
+    until(lambda: not service._inbox.unfinished_tasks)
+    os.kill(workers.processes[0], signal.SIGCONT)
+
+    order = list(desk.answers(4))
+
+    assert order[2:] == stills[2:4]
+    assert set(order[:2]) == set(stills[4:6])
+    until(lambda: service.pending == 0)
+    service.close()
+    cache = ThumbnailCache(tmp_path / "cache" / "thumbnails.sqlite")
+    assert not cache.with_thumbnail(stills[7:8], 256)
+    cache.close()
+
+
+@posix
+def test_a_wish_is_met_while_the_rest_of_the_library_stands_still(
+    tmp_path: Path, desk: Desk, stills: list[PictureKey], until: Until
+) -> None:
+    workers = Workers(1)
+    service = Thumbnails(tmp_path / "cache", desk.take, desk.learn, workers=workers)
+    service.warm(stills[:8], 256)
+    until(lambda: len(workers.processes) == 1)
+    (behind,) = workers.processes
+    os.kill(behind, signal.SIGSTOP)
+
+    service.want(stills[8:], 256)
+    assert desk.answers(4).keys() == set(stills[8:])
+
+    os.kill(behind, signal.SIGCONT)
+    until(lambda: service.pending == 0)
+    assert desk.learned.keys() == set(stills[:8])
+    service.close()
+
+
+def test_two_windows_warm_the_same_pictures_from_both_ends(
+    tmp_path: Path, stills: list[PictureKey], until: Until
+) -> None:
+    desks = Desk(), Desk()
+    windows = [
+        Thumbnails(tmp_path / "cache", desk.take, desk.learn, workers=Workers(1)) for desk in desks
+    ]
+    for window in windows:
+        window.warm(stills, 256)
+    until(lambda: all(window.pending == 0 for window in windows))
+
+    for desk, window in zip(desks, windows, strict=True):
+        assert desk.learned.keys() == set(stills)
+        assert window.trouble == ""
+        assert {key: window.thumbnail(key, 256).height for key in stills} == {
+            key: round(400 * 256 / (600 + number)) for number, key in enumerate(stills)
+        }
+        window.close()
+
+
+def test_a_picture_replaced_while_its_thumbnail_is_made_never_shows_under_the_new_version(
+    tmp_path: Path, desk: Desk, stills: list[PictureKey], noise: MakeImage
+) -> None:
+    workers = Workers(1)
+    service = Thumbnails(tmp_path / "cache", desk.take, desk.learn, workers=workers)
+    for width in range(300, 312):  # each time another shape
+        service.want([PictureKey.of(stills[0].path)], 256)
+        noise(width, 300).save(tmp_path / "new.jpg")
+        os.replace(tmp_path / "new.jpg", stills[0].path)
+    last = PictureKey.of(stills[0].path)
+    service.want([last], 256)
+    while True:
+        key, _, answer = desk.arrived.get(timeout=60)
+        if key == last and isinstance(answer, Thumbnail) and not answer.placeholder:
+            break
+    assert answer.height == round(300 * 256 / 311)
+    service.close()
+    cache = ThumbnailCache(tmp_path / "cache" / "thumbnails.sqlite")
+    kept = cache.thumbnail(last, 256)
+    assert kept is not None
+    assert kept.height == answer.height
+    cache.close()
+
+
+def _version(key: PictureKey) -> tuple[int, int]:
+    return key.size, key.changed_ns

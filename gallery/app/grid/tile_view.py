@@ -313,7 +313,7 @@ class TileView(QAbstractScrollArea):
         ahead_top = top + self._direction * height
         ahead = self._grid.between(max(0, ahead_top), max(0, ahead_top + height))
         known = frozenset(seen)
-        places = [*seen, *(place for place in ahead if place not in known)]
-        tiles = [self.tile(self.row_at(place)) for place in places]
+        tiles = [self.tile(self.row_at(place)) for place in seen]
+        next_ = [self.tile(self.row_at(place)) for place in ahead if place not in known]
         pixels = self._painter.cell_pixels(self._grid.tile_width)
-        self.session.pictures.want(tiles, pixels)
+        self.session.pictures.want(tiles, pixels, next_)

@@ -101,21 +101,18 @@ class Pictures(QObject):
         self._wanted.clear()
         self.full.set_folder(stills_folder)
 
-    def want(self, tiles: Sequence[Tile], pixels: int) -> None:
+    def want(self, tiles: Sequence[Tile], pixels: int, ahead: Sequence[Tile] = ()) -> None:
         """Ask for these stills' thumbnails, the first first; `pixels` is the size they show at.
 
         What is in memory is not asked for again, and what the wish before asked for and this one
-        does not is dropped where it has not begun.
+        does not is dropped where it has not begun. `ahead` are stills that may be shown next: they
+        come after all others.
         """
         size = SMALL if pixels <= SMALL else LARGE
-        wanted = {self.key(tile): tile.id for tile in tiles if not tile.failed}
-        self._wanted = {
-            key: still_id
-            for key, still_id in wanted.items()
-            if not self._has(key, size) and self._failed(still_id, key) is None
-        }
+        now, next_ = self._missing(tiles, size), self._missing(ahead, size)
+        self._wanted = next_ | now
         if self._wanted or self._asking:  # nothing wished twice is not worth waking the service
-            self._thumbnails.want(tuple(self._wanted), size)
+            self._thumbnails.want(tuple(now), size, tuple(key for key in next_ if key not in now))
         self._asking = bool(self._wanted)
 
     def warm(self, keys: Iterable[PictureKey]) -> None:
@@ -150,6 +147,15 @@ class Pictures(QObject):
         self._open = False
         self._thumbnails.close()
         self._decoder.shutdown(wait=True, cancel_futures=True)
+
+    def _missing(self, tiles: Sequence[Tile], size: int) -> dict[PictureKey, str]:
+        """Return the pictures of these stills that are neither in memory nor known to fail."""
+        wanted = {self.key(tile): tile.id for tile in tiles if not tile.failed}
+        return {
+            key: still_id
+            for key, still_id in wanted.items()
+            if not self._has(key, size) and self._failed(still_id, key) is None
+        }
 
     def _has(self, key: PictureKey, size: int) -> bool:
         held = self._store.get(key)
