@@ -25,7 +25,7 @@ BATCH = 10_000
 SINGLE = ("production", "kind", "rating", "label", "pick", "month", "location", "creator")
 LISTS = ("person", "tag", "format", "missing")
 PAIR = "row INTEGER, value TEXT, PRIMARY KEY (row, value)"
-CACHE_KB = 400_000
+CACHE_KB = 2_000_000  # taken as it is needed: a million stills are 0.9 GB
 OPEN = f"""
 PRAGMA journal_mode = off; PRAGMA synchronous = off; PRAGMA cache_size = -{CACHE_KB};
 PRAGMA temp_store = memory;

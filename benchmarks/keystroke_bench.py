@@ -110,6 +110,7 @@ def _against(
             )
         return
     database: Database = (DuckDB if against == DUCKDB else SQLite)(options, stills)
+    database.answer(strokes[-1])  # what is read from the disk once is not counted
     duel = Duel()
     for _ in range(rounds):
         index = fresh(options, stills)
