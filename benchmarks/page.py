@@ -65,12 +65,12 @@ def filled(text: str, measured: Sequence[Row], machine: Mapping[str, str | int])
 
 def between(text: str, name: str, words: str) -> str:
     """Return the text with these words between the marks called `name`."""
-    start, end = f"<!-- {name} -->\n", f"\n<!-- /{name} -->"
+    start, end = f"<!-- {name} -->", f"<!-- /{name} -->"
     before, found, rest = text.partition(start)
     _, also, after = rest.partition(end)
     if not (found and also):
-        raise NoMarksError(f"the page has no {start.strip()} ... {end.strip()}")
-    return f"{before}{start}{words}{end}{after}"
+        raise NoMarksError(f"the page has no {start} ... {end}")
+    return f"{before}{start}\n{words}\n{end}{after}"
 
 
 if __name__ == "__main__":
