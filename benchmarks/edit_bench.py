@@ -22,7 +22,7 @@ from gallery.library.durable import Saving
 from gallery.library.library import Edit, Library
 from gallery.search.catalogue import Catalogue
 
-STILLS, QUICK, ROUNDS = 10_000, 50, 3
+STILLS, QUICK, ROUNDS = 10_000, 50, 1
 
 
 def rows(options: Options) -> Iterator[Row]:
