@@ -273,6 +273,8 @@ def _grouped(
     yield one("close or open one group", folded)
     yield one("invert the selection, by day", session.select_invert)
     yield one("shift-select from first to last, by day", shift_selected)
+    bar.setValue(0)
+    app.processEvents()
     frames = _frames(lambda: bar.setValue(bar.value() + 60), app)
     yield Row(
         "scroll frame by day, p99", percentile(frames, 99) * 1e3, 0, "", "ms", measure="value"

@@ -31,3 +31,15 @@ def test_the_loupe_needs_a_current_still_and_a_sheet_some_that_match(
     qtbot.waitUntil(toolbar.sheet.isEnabled)
     session.select_only(int(session.results.rows[2]))
     assert toolbar.loupe.isEnabled()
+
+
+def test_the_group_is_chosen_and_said(session: Session, qtbot: QtBot) -> None:
+    toolbar = Toolbar(session, DARK, 210)
+    qtbot.addWidget(toolbar)
+    assert toolbar.group.text().strip() == "Group: none"
+    scene = next(one for one in toolbar.group.menu().actions() if one.text() == "Scene")
+    with qtbot.waitSignal(session.results_changed):
+        scene.trigger()
+    assert len(session.arrangement.grouped) == 2
+    assert toolbar.group.text().strip() == "Group: scene"
+    assert scene.isChecked()

@@ -37,7 +37,7 @@ from gallery.app.session.session import Session
 from gallery.app.widgets.labels import plain_label
 from gallery.app.widgets.outside import open_outside
 from gallery.library.change import Change
-from gallery.library.fields import FIELDS, Tab
+from gallery.library.fields import FIELDS, FieldType, Tab
 
 MARGIN = 14
 FIELD_GAP = 8
@@ -156,10 +156,10 @@ class DetailsPane(QWidget):
             elif half is None:
                 half = QHBoxLayout()
                 half.setSpacing(8)
-                half.addWidget(editor, 1, Qt.AlignmentFlag.AlignTop)
+                half.addWidget(editor, _share(editor), Qt.AlignmentFlag.AlignTop)
                 column.addLayout(half)
             else:
-                half.addWidget(editor, 1, Qt.AlignmentFlag.AlignTop)
+                half.addWidget(editor, _share(editor), Qt.AlignmentFlag.AlignTop)
                 half = None
         if tab is Tab.CAPTION:
             column.addSpacing(4)
@@ -272,3 +272,8 @@ def _in_the_middle(head: QLabel, hint: QLabel) -> QWidget:
     box.addWidget(hint)
     box.addStretch(3)
     return empty
+
+
+def _share(editor: FieldEditor) -> int:
+    """Return the share of a row: "behind the scenes" cannot be scrolled, a date can."""
+    return 3 if editor.field.type is FieldType.CHOICE else 2
