@@ -12,6 +12,7 @@ import time
 from collections.abc import Callable, Collection, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
+from itertools import islice
 from pathlib import Path
 from threading import Lock, RLock
 
@@ -35,7 +36,7 @@ REBUILT = "The index was made by another version of the program, or is damaged; 
 BATCH = 5_000  # records read before they go into the index: some 15 MB
 REPORT_EVERY = 100  # stills between two reports of progress
 FEW_CHANGES = 16  # at most one row in 16 stays beside the large segment when that is saved
-MOST_LEARNED = 4_096  # rows that may lie beside it while pictures are read one after the other
+MOST_BESIDE, BESIDE = 4_096, 64  # rows, or one in so many, that may lie beside it meanwhile
 SETTLED_NS = 2_000_000_000  # a file that is older than this cannot change unseen any more
 
 
@@ -129,16 +130,30 @@ class Catalogue:
 
     def learn(self, facts: Mapping[str, PictureFacts]) -> frozenset[str]:
         """Take in what the pictures of these stills say; return the stills that are known."""
-        with self._reading:
-            records = []
-            for still_id, known in facts.items():
-                files = self._files(still_id)
-                if files is not None:
-                    records.append(record(self.library.still(files, known)))
-            self._replace(records)
-            if self._index.changes > max(MOST_LEARNED, self._index.size // 4):
-                self._compact()
-            return frozenset(one.id for one in records)
+        learned: list[str] = []
+        todo = iter(facts.items())
+        while some := tuple(islice(todo, BATCH)):
+            with self._reading:
+                recorder = Recorder()
+                records = [
+                    recorder.record(self.library.still(files, known))
+                    for still_id, known in some
+                    if (files := self._files(still_id)) is not None
+                ]
+                self._replace(records, has_read=False)
+            learned += (one.id for one in records)
+        return frozenset(learned)
+
+    @property
+    def is_crowded(self) -> bool:
+        """Whether so much lies beside the large segment that `merge` is due, and not under way."""
+        index = self._index
+        return self._late is None and index.changes > max(MOST_BESIDE, index.size // BESIDE)
+
+    def merge(self) -> None:
+        """Merge what lies beside the large segment with it; others may read and write meanwhile."""
+        if self.is_crowded:
+            self._compact()
 
     def unlearned(self) -> list[tuple[str, Path, int, int]]:
         """Return the stills whose pictures were not read yet: id, path, size and time."""
@@ -166,7 +181,7 @@ class Catalogue:
 
     def save(self) -> None:
         """Write the snapshot where it is behind; SaveError tells why it cannot be written."""
-        if self._index.changes * FEW_CHANGES > self._index.size:
+        if self._index.changes * FEW_CHANGES > self._index.size or self.is_crowded:
             self._compact()
         index = self._index
         if index is self._saved:
@@ -254,13 +269,26 @@ class Catalogue:
             self._unsettled.pop(files.id, None)
         return None if same and found == last else found
 
-    def _replace(self, records: Collection[Record], removed: Collection[str] = ()) -> None:
-        """Take in stills that were read one by one; their folders are looked at the next time."""
+    def _replace(
+        self,
+        records: Collection[Record],
+        removed: Collection[str] = (),
+        *,
+        has_read: bool = True,
+    ) -> None:
+        """Take in stills that were read one by one; their folders are looked at the next time.
+
+        That is not needed where only what is known of pictures has changed, unless captions could
+        not be read.
+        """
         with self._swap:
             if records or removed:
                 changed = self._changed(records, removed)
-                seen = {one.folder for one in records} | {_folder(one) for one in removed}
+                seen = {one.folder for one in records if has_read or one.stamp == NO_STAMP}
+                seen |= {_folder(one) for one in removed}
                 self._index = _without_digests(changed, seen)
+                with suppress(OSError):  # no room in the cache: it stays in memory
+                    self._index = self._index.set_aside(self._folder)
             if self._touched is not None:
                 self._touched.update((*(one.id for one in records), *removed))
 

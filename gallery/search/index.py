@@ -43,7 +43,7 @@ __all__ = [
     "Tile",
 ]
 
-KEEP_ORDERS = 64  # orders are kept where fewer than one row in 64 is to be put into them
+KEEP_ORDERS = 32  # orders are kept where fewer than one row in 32 is to be put into them
 
 
 @dataclass(frozen=True, slots=True)

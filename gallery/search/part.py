@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from uuid import uuid4
 
 import numpy as np
 import numpy.typing as npt
@@ -145,7 +145,7 @@ class Base:
         name = main.token, key, descending
         found = self._spots.get(name)
         if found is None:
-            found = spots(main.orders, self.segment, key, descending=descending)
+            found = spots(main.orders, self.segment, self.rows, key, descending=descending)
             self._spots[name] = found
         return found
 
@@ -245,7 +245,7 @@ def joined(parts: Sequence[Part]) -> tuple[Layout, Rows]:
 
 def new_token() -> str:
     """Return a name for a segment that no other has."""
-    return uuid4().hex
+    return os.urandom(16).hex()  # as uuid4, whose module takes milliseconds to import
 
 
 def picture(segment: Segment, row: int) -> PictureRef:

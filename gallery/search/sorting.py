@@ -200,23 +200,26 @@ class Insertion:
     def of(
         cls, parts: Iterable[tuple[list[Spot], Rows, Mask]], key: SortKey, *, descending: bool
     ) -> Insertion:
-        """Return the rows of small segments (their spots, their rows in the index, the living)."""
-        known: list[tuple[Spot, int]] = []
-        unknown: list[tuple[Spot, int]] = []
-        for spots, rows, alive in parts:
-            numbers, lives = rows.tolist(), alive.tolist()
-            for spot in spots:
-                if lives[spot.local]:
-                    group = unknown if spot.value is None else known
-                    group.append((spot, numbers[spot.local]))
-        known.sort(key=lambda one: one[0].place, reverse=descending and key not in _NUMERIC)
-        known.sort(key=lambda one: one[0].value or b"", reverse=descending)
-        unknown.sort(key=lambda one: one[0].place)
-        both = known + unknown
-        return cls(
-            np.array([row for _, row in both], np.int32),
-            np.array([spot.at for spot, _ in both], np.int64),
-        )
+        """Return the rows of small segments (their spots, their rows in the index, the living).
+
+        Few belong before the same place: only those are compared with one another.
+        """
+        spots: list[Spot] = []
+        numbers: list[Rows] = []
+        for found, rows, alive in parts:
+            living = np.flatnonzero(alive)
+            spots += [found[local] for local in living.tolist()]
+            numbers.append(rows[living])
+        at = np.array([one.at for one in spots], np.int64)
+        order = np.argsort(at, kind="stable")
+        at = at[order]
+        same = np.concatenate(([False], at[1:] == at[:-1], [False]))
+        begins = np.flatnonzero(~same[:-1] & same[1:]).tolist()
+        ends = np.flatnonzero(same[:-1] & ~same[1:]).tolist()
+        for begin, end in zip(begins, ends, strict=True):
+            group = [(spots[number], number) for number in order[begin : end + 1].tolist()]
+            order[begin : end + 1] = _among_equals(group, key, descending=descending)
+        return cls(np.concatenate(numbers)[order], at)
 
     def merged(self, main: Order, found: Rows, chosen: Mask) -> Rows:
         """Return the rows `found` in the large segment together with the chosen ones of these."""
@@ -228,17 +231,35 @@ class Insertion:
         )
 
 
-def spots(orders: Orders, other: Segment, key: SortKey, *, descending: bool) -> list[Spot]:
-    """Return where the rows of another segment belong in an order of the large one."""
+def _among_equals(group: list[tuple[Spot, int]], key: SortKey, *, descending: bool) -> list[int]:
+    """Return the numbers of rows that belong before the same place, in order."""
+    known = [one for one in group if one[0].value is not None]
+    unknown = [one for one in group if one[0].value is None]
+    known.sort(key=lambda one: one[0].place, reverse=descending and key not in _NUMERIC)
+    known.sort(key=lambda one: one[0].value or b"", reverse=descending)
+    unknown.sort(key=lambda one: one[0].place)
+    return [number for _, number in (*known, *unknown)]
+
+
+def spots(
+    orders: Orders, other: Segment, rows: Rows, key: SortKey, *, descending: bool
+) -> list[Spot]:
+    """Return where the rows of another segment belong in an order of the large one.
+
+    `rows` are their numbers in the index, and so those of what they were in the large segment:
+    where nothing that counts here has changed, that is their place.
+    """
     main = orders.segment
     target = orders.order(key, descending=descending)
     rising = orders.order(key, descending=False)
     reverse = descending and key not in _NUMERIC
     found = []
-    for local in range(other.size):
+    for local, row in enumerate(rows.tolist()):
         mine = place(other, local)
         value = _value(other, local, key)
-        if value is None:
+        if row < main.size and _is_as_it_was(main, row, other, local, key):
+            at = int(target.ranks[row])
+        elif value is None:
             at = target.known + _among(main, target.rows[target.known :], mine)
         else:
             low, high = _range(main, rising, key, value)
@@ -249,6 +270,15 @@ def spots(orders: Orders, other: Segment, key: SortKey, *, descending: bool) -> 
                 at = begin + _among(main, target.rows[begin : begin + high - low], mine)
         found.append(Spot(at, value, mine, local))
     return found
+
+
+def _is_as_it_was(main: Segment, row: int, other: Segment, local: int, key: SortKey) -> bool:
+    """Return whether two versions of a still stand at one place."""
+    names = ("id", "picture", _TEXT[key]) if key in _TEXT else ("id", "picture")
+    if any(main.strings[name].raw(row) != other.strings[name].raw(local) for name in names):
+        return False
+    number = _NUMERIC.get(key)
+    return number is None or bool(main.numbers[number][row] == other.numbers[number][local])
 
 
 def _value(segment: Segment, row: int, key: SortKey) -> bytes | None:

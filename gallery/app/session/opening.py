@@ -239,6 +239,8 @@ class Opening(QObject):
             if catalogue is self.catalogue:
                 self._moved(frozenset(facts), new_rows=True)
                 self.save_soon()
+                if catalogue.is_crowded:
+                    self._tasks.run(Lane.LIBRARY, catalogue.merge, lambda _none: None)
             ended()
 
         def failed(error: GalleryError) -> None:
