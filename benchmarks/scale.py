@@ -88,6 +88,7 @@ def points(options: Options, stills: int) -> Iterator[Row]:
     yield from _window(stills)
     if stills <= ON_DISK or options.large:
         yield from _tree(options, stills)
+        yield from _memory(options, stills)
 
 
 def _databases(options: Options, stills: int) -> Iterator[Row]:
@@ -121,6 +122,14 @@ def _tree(options: Options, stills: int) -> Iterator[Row]:
         if row.what.startswith("no-change rescan"):
             yield _point("no-change rescan, per still", stills, row.ours / stills)
             yield _point("scandir + stat alone, per still", stills, row.baseline / stills)
+
+
+def _memory(options: Options, stills: int) -> Iterator[Row]:
+    from benchmarks.memory_bench import peaks
+
+    for row in peaks(options, stills, ""):
+        if row.what.endswith("later start"):
+            yield _point("window", stills, row.ours, "MB")
 
 
 def _point(series: str, stills: int, ours: float, unit: str = "s") -> Row:

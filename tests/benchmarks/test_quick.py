@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+from functools import cache
 from pathlib import Path
 
 import pytest
 
 from benchmarks.__main__ import benchmark_names, main, run
 from benchmarks.options import Options
+from benchmarks.rows import Row
 from benchmarks.targets import TARGET
 
 
@@ -17,14 +19,24 @@ def options(tmp_path_factory: pytest.TempPathFactory) -> Options:
     return Options(quick=True, data=tmp_path_factory.mktemp("data"))
 
 
+@cache
+def measured(name: str, options: Options) -> tuple[Row, ...]:
+    return tuple(run(name, options) or ())
+
+
 @pytest.mark.parametrize("name", benchmark_names(()))
 def test_a_benchmark_runs_at_small_sizes(name: str, options: Options) -> None:
-    rows = run(name, options)
+    rows = measured(name, options)
     assert rows, "the benchmark failed: its words are above"
     for row in rows:
         assert row.missing or row.ours >= 0
         assert row.target in {"", *TARGET}
         assert row.missing or row.measure != "ratio" or row.baseline > 0
+
+
+def test_every_target_has_a_benchmark(options: Options) -> None:
+    found = {row.target for name in benchmark_names(()) for row in measured(name, options)}
+    assert TARGET.keys() - found == set()
 
 
 def test_the_rows_are_written_as_json_with_the_machine(
