@@ -100,6 +100,12 @@ class Following:
         files = before.files(still_id)
         if files is None or not os.path.lexists(self._library.sidecar_path(still_id)):
             return None
+        try:
+            os.lstat(self._library.stills_folder / files.picture)
+        except FileNotFoundError:
+            pass
+        except OSError:  # in a folder that cannot be read at the moment, and perhaps not gone
+            return None
         return _Lost(files, _facts(before, still_id))
 
     def _matched(

@@ -212,6 +212,23 @@ def test_captions_in_a_folder_without_rights_stay_and_are_told(
     assert catalogue.refresh().problems == (), "said once"
 
 
+def test_captions_stay_when_the_folder_of_their_pictures_cannot_be_read(
+    open_folder: Path, without_rights: None
+) -> None:
+    for name in ("day1/a.jpg", "copies/a.jpg"):
+        (open_folder / "assets" / name).parent.mkdir(parents=True)
+        (open_folder / "assets" / name).write_bytes(b"picture")
+    (open_folder / "metadata" / "day1").mkdir(parents=True)
+    (open_folder / "metadata" / "day1" / "a.yaml").write_text("caption: here\n")
+    catalogue = Catalogue(Library(open_folder), open_folder / "cache")
+    catalogue.refresh()
+    (open_folder / "assets" / "day1").chmod(0)
+    refresh = catalogue.refresh()
+    (open_folder / "assets" / "day1").chmod(0o755)
+    assert (refresh.removed, refresh.moved) == ({"day1/a"}, ())
+    assert texts(catalogue) == {"day1/a.yaml": "caption: here\n"}
+
+
 def test_an_edit_of_a_moved_still_goes_to_its_new_captions(learned: Catalogue, find: Find) -> None:
     renamed(learned, "jung_e/earth.jpg", "other/earth.jpg")
     learned.refresh()
