@@ -146,6 +146,10 @@ class GroupView(TileView):
         if self.sections is not None:
             self.viewport().update(0, 0, self.viewport().width(), HEADER + max(0, dy))
 
+    def covered(self) -> QRect:
+        """Return where the pinned header is."""
+        return self.header_rect(self.pinned_group()) if self.pinned_group() >= 0 else QRect()
+
     def paint_over(self, painter: QPainter) -> None:
         """Paint the headers, the pinned one last."""
         sections = self.sections

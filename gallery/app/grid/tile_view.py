@@ -269,7 +269,7 @@ class TileView(QAbstractScrollArea):
         """Paint the tiles that the region to paint touches, and no others."""
         if self._painter.device_ratio != self.devicePixelRatioF():
             self._painter = TilePainter(self.colours, base_font(), self.devicePixelRatioF())
-        region = event.region()
+        region = event.region().subtracted(self.covered())
         painter = QPainter(self.viewport())
         painter.fillRect(event.rect(), QColor(self.colours.grid))
         top = self.top()
@@ -280,6 +280,10 @@ class TileView(QAbstractScrollArea):
                 self._paint_tile(painter, place, rect)
         self.paint_over(painter)
         painter.end()
+
+    def covered(self) -> QRect:
+        """Return what of the viewport lies under something opaque: tiles there are not painted."""
+        return QRect()
 
     def paint_over(self, painter: QPainter) -> None:
         """Paint what lies over the tiles; nothing here."""
