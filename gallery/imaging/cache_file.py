@@ -173,7 +173,8 @@ class CacheFile:
         """Make the file smaller by so many of the pages that are free in it."""
         if self.path is not None:
             with self._write(transaction=False) as db:
-                db.execute(f"PRAGMA incremental_vacuum({pages:d})").fetchall()
+                # `execute` would take one step of it, which is one page.
+                db.executescript(f"PRAGMA incremental_vacuum({pages:d})")
                 db.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchall()  # waits for nobody
 
     def census(self) -> Census:

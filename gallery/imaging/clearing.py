@@ -1,6 +1,6 @@
 """Emptying the thumbnail cache on request, also while windows are open on it.
 
-In small transactions, between which the windows can read and save; the file gets smaller at once.
+In small transactions, between which the windows can read and save; the file gets smaller last.
 Nothing is deleted from under a program that uses it.
 """
 
@@ -14,8 +14,8 @@ from pathlib import Path
 from gallery.errors import Cancelled, FileError
 from gallery.imaging.cache_file import CacheFile
 
-_AT_ONCE = 256  # rows, and pages for each of them
-_PAGES_A_ROW = 8
+_AT_ONCE = 256  # rows
+_PAGES_AT_ONCE = 4_096  # 16 MB
 _HELD = "another program is writing to the cache and does not finish; close it and try again"
 
 
@@ -73,12 +73,13 @@ def _cleared(
         while step := _step(file, part):
             removed[part] += step
             progress(sum(removed.values()), total)
-            file.give_back(_PAGES_A_ROW * _AT_ONCE)
             if cancelled():
                 raise Cancelled
-    left = file.extent().free
-    while left:  # what was free before
-        file.give_back(_PAGES_A_ROW * _AT_ONCE)
+    left = (
+        file.extent().free
+    )  # only now: before, pages would move that go themselves a moment later
+    while left:
+        file.give_back(_PAGES_AT_ONCE)
         before, left = left, file.extent().free
         if left >= before or cancelled():
             break

@@ -255,3 +255,14 @@ def test_a_new_version_between_two_questions_never_gives_its_picture_to_the_old(
     assert file.thumbnails([key(1), new], 256).keys() <= {new}
     file.close()
     other.close()
+
+
+def test_so_many_pages_are_given_back_as_are_named(path: Path) -> None:
+    path.parent.mkdir()
+    file = CacheFile(path)
+    file.save({(key(n), 256): Thumbnail(os.urandom(BYTES), 9, 9, 256) for n in range(50)}, {}, {})
+    file.drop_oldest(50)
+    before = file.extent().free
+    file.give_back(10)
+    assert before - file.extent().free == 10 * 4096
+    file.close()
