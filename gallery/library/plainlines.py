@@ -1,4 +1,4 @@
-"""Reading captions that are nothing but plain lines: at a quarter of the cost of events.
+"""Reading captions that are nothing but plain lines: at a third of the cost of events.
 
     caption: robot head engraved Jung-E     # a comment
     tags: [prop/robot head, place/science lab]
