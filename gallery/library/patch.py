@@ -25,6 +25,7 @@ from pathlib import Path
 from gallery.errors import SaveError, YamlFileError
 from gallery.library import scalars, yamlfile
 from gallery.library.entries import entries
+from gallery.library.plainlines import PlainLines
 from gallery.library.scalars import written
 from gallery.library.spans import Node, nodes
 from gallery.library.yamlfile import Data
@@ -33,6 +34,7 @@ Wanted = str | int | bool | Sequence["Wanted"] | Mapping[str, "Wanted"]
 _Entry = tuple[int | None, str]  # number in the old list or map, None if new, and its text
 
 _ROOM = 100  # a list or map longer than this is written in lines
+_BRACKET = re.compile(r"[\[{]")
 _NOWHERE = Path()  # what is only tried is not told of
 _BOM = b"\xef\xbb\xbf"
 # What may stand between a key and its value: a colon, comments, and the way to the next line.
@@ -58,7 +60,8 @@ class Source:
         self._source = source
         self._path = path
         self._text = yamlfile.text(source, path)
-        self.data = yamlfile.data(self._text, path)
+        plain = PlainLines().read(self._text)
+        self.data = yamlfile.data(self._text, path) if plain is None else plain
 
     def patched(self, changes: Mapping[str, Wanted | None]) -> bytes:
         """Return the bytes with the top-level keys of `changes` as wanted; None takes a key out.
@@ -353,7 +356,7 @@ class _Patch:
     def brackets(self, node: Node, spans: list[tuple[int, int]], entries: list[_Entry]) -> str:
         """Return the entries in the old brackets, with what stood between them."""
         text = self.text
-        start = re.compile(r"[\[{]").search(text, node.start)
+        start = _BRACKET.search(text, node.start)
         inside = start.end() if start else node.start
         if not spans or not entries:
             return text[node.start : inside] + ", ".join(e for _, e in entries) + text[node.end - 1]
