@@ -16,7 +16,7 @@ from PySide6.QtWidgets import QMenu, QMenuBar
 
 from gallery.app.look.theme import PALETTES
 from gallery.app.session.session import Session
-from gallery.app.toolbar import GROUP_TEXTS
+from gallery.app.widgets.words import GROUP_TEXTS
 from gallery.library.change import RemoveKey, SetValue
 from gallery.library.fields import FIELD
 

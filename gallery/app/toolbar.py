@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QMenu, QSlider, QToolButton, QWidget
 from gallery.app.look.icons import icon
 from gallery.app.look.theme import Palette, Role
 from gallery.app.session.session import Session
+from gallery.app.widgets.words import GROUP_TEXTS
 from gallery.search.grouping import GroupKey
 from gallery.search.index import SortKey
 
@@ -21,15 +22,6 @@ SORT_TEXTS = {
     SortKey.RATING: ("Rating", "lowest first", "highest first"),
     SortKey.CAPTION: ("Caption", "A to Z", "Z to A"),
     SortKey.CHANGED: ("Last changed", "oldest first", "newest first"),
-}
-
-
-GROUP_TEXTS = {
-    GroupKey.NONE: "None",
-    GroupKey.DAY: "Day",
-    GroupKey.SCENE: "Scene",
-    GroupKey.PERSON: "Person",
-    GroupKey.FOLDER: "Folder",
 }
 
 

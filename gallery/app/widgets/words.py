@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from gallery.search.choices import Facet
+from gallery.search.grouping import GroupKey
 
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
@@ -45,6 +46,13 @@ UNFOLDED = frozenset(
 )  # at the first start
 
 _VALUES: Mapping[str, str] = {"bts": "behind the scenes"}
+GROUP_TEXTS = {
+    GroupKey.NONE: "None",
+    GroupKey.DAY: "Day",
+    GroupKey.SCENE: "Scene",
+    GroupKey.PERSON: "Person",
+    GroupKey.FOLDER: "Folder",
+}
 
 
 def choice_words(value: str) -> str:
