@@ -223,6 +223,43 @@ while True:
     durable.save(path, f"begin {number}\\n".encode() * 2000 + b"end")
 """
 
+BATCH_SAVER = """
+import sys
+from pathlib import Path
+from gallery.library.durable import Saving
+folder = Path(sys.argv[1])
+print("ready", flush=True)
+number = 0
+while True:
+    number += 1
+    with Saving() as saving:
+        for name in "abcdefgh":
+            path = folder / name
+            before = saving.read(path, Path.read_bytes)
+            saving.save(path, f"begin {number}\\n".encode() * 500 + b"end", before)
+"""
+
+BATCH_COUNTER = """
+import sys
+from pathlib import Path
+from gallery.errors import ConflictError
+from gallery.library.durable import Saving
+folder = Path(sys.argv[1])
+with Saving() as saving:
+    for number in range(40):
+        for name in "abc":
+            while True:
+                path = folder / name
+                before = saving.read(path, Path.read_bytes)
+                try:
+                    saving.save(path, b"%d" % (int(before) + 1), before)
+                    break
+                except ConflictError:
+                    pass
+        if number % 10 == 9:
+            saving.settle()
+"""
+
 COUNTER = """
 import sys
 from pathlib import Path
@@ -279,3 +316,81 @@ def test_of_two_programs_none_loses_what_the_other_wrote(
         with process:
             assert process.wait(60) == 0
     assert path.read_bytes() == b"80"
+
+
+def test_a_program_killed_among_many_files_leaves_each_old_or_new(
+    tmp_path: Path, python: Callable[[str, Path], subprocess.Popen[bytes]]
+) -> None:
+    for name in "abcdefgh":
+        (tmp_path / name).write_bytes(b"begin 0\n" * 500 + b"end")
+    for turn in range(8):
+        with python(BATCH_SAVER, tmp_path) as process:
+            assert process.stdout is not None
+            process.stdout.readline()
+            for _ in range(turn * 700):
+                tmp_path.stat()
+            process.send_signal(signal.SIGKILL)
+        for name in "abcdefgh":
+            *lines, last = (tmp_path / name).read_bytes().split(b"\n")
+            assert len(lines) == 500
+            assert len(set(lines)) == 1
+            assert last == b"end"
+    with durable.Saving() as saving:
+        for name in "abcdefgh":
+            saving.save(tmp_path / name, b"after", Expect.ANYTHING)
+    assert names(tmp_path) == list("abcdefgh")
+
+
+def test_of_two_programs_with_many_files_none_loses_what_the_other_wrote(
+    tmp_path: Path, python: Callable[[str, Path], subprocess.Popen[bytes]]
+) -> None:
+    for name in "abc":
+        (tmp_path / name).write_bytes(b"0")
+    for process in [python(BATCH_COUNTER, tmp_path) for _ in range(2)]:
+        with process:
+            assert process.wait(60) == 0
+    assert [(tmp_path / name).read_bytes() for name in "abc"] == [b"80"] * 3
+
+
+def test_many_files_of_a_folder_share_one_flush_of_its_names(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    flushed: list[str] = []
+    real = host.sync_folder
+
+    def counted(folder: Path | str) -> None:
+        flushed.append(Path(folder).name)
+        real(folder)
+
+    monkeypatch.setattr(host, "sync_folder", counted)
+    monkeypatch.setattr(durable, "HOLD_SECONDS", 60)
+    with durable.Saving() as saving:
+        for folder in ("one", "two"):
+            (tmp_path / folder).mkdir()
+            for number in range(20):
+                saving.save(tmp_path / folder / f"{number}.yaml", b"x", None)
+    assert flushed == ["one", "two"]
+
+
+def test_what_changes_between_reading_and_saving_many_is_not_written_over(tmp_path: Path) -> None:
+    path = tmp_path / "a.yaml"
+    path.write_bytes(b"ours")
+    os.utime(path, ns=(10**18, 10**18))  # long ago: it need not be read again
+    with durable.Saving() as saving:
+        before = saving.read(path, Path.read_bytes)
+        path.write_bytes(b"their")
+        with pytest.raises(ConflictError, match="changed by another program"):
+            saving.save(path, b"new", before)
+    assert path.read_bytes() == b"their"
+    assert names(tmp_path) == ["a.yaml"]
+
+
+def test_a_folder_that_is_held_for_many_is_free_again_afterwards(tmp_path: Path) -> None:
+    path = tmp_path / "a.yaml"
+    with durable.Saving() as saving:
+        saving.save(path, b"x", None)
+        with pytest.raises(SaveError, match="another program"), host.file_lock(path, seconds=0.01):
+            pass
+        saving.settle()
+        with host.file_lock(path, seconds=0.01):
+            pass
