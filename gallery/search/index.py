@@ -30,7 +30,7 @@ from gallery.search.nodes import Node
 from gallery.search.part import Part, Tile, part_of, picture, tile
 from gallery.search.record import PictureRef, Record, unpacked_facts, unpacked_files
 from gallery.search.segment import Segment, id_key
-from gallery.search.sorting import Insertion, SortKey
+from gallery.search.sorting import Beside, Insertion, SortKey
 
 __all__ = [
     "Facet",
@@ -329,7 +329,12 @@ class Index:
         if late is None:
             late = Insertion.of(
                 (
-                    (part.base.spots(main.base, key, descending=descending), part.rows, part.alive)
+                    Beside(
+                        part.base.spots(main.base, key, descending=descending),
+                        part.segment,
+                        part.rows,
+                        part.alive,
+                    )
                     for part in self._parts[1:]
                 ),
                 key,

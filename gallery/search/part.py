@@ -18,8 +18,8 @@ from gallery.search.nodes import Column
 from gallery.search.record import NO_FLAG, NO_VALUE, PictureRef, Record
 from gallery.search.segment import DAMAGED, PICK, SPOILER, UNREADABLE, Segment, id_key
 from gallery.search.snapshot import Stored
-from gallery.search.sorting import Orders, SortKey, Spot, spots
-from gallery.search.strings import encoded
+from gallery.search.sorting import Orders, SortKey, spots
+from gallery.search.strings import Ints, encoded
 
 Keys = npt.NDArray[np.uint32]
 
@@ -49,7 +49,7 @@ class Base:
         self._by_row: tuple[Rows, Rows] | None = None
         self._folders: dict[str, int] | None = None
         self._groups: dict[str, Groups] = {}
-        self._spots: dict[tuple[str, SortKey, bool], list[Spot]] = {}
+        self._spots: dict[tuple[str, SortKey, bool], Ints] = {}
 
     @classmethod
     def from_stored(
@@ -140,8 +140,8 @@ class Base:
         at = int(np.searchsorted(known, row))
         return int(order[at]) if at < len(known) and known[at] == row else None
 
-    def spots(self, main: Base, key: SortKey, *, descending: bool) -> list[Spot]:
-        """Return where the rows of this small segment belong in the order of the large one."""
+    def spots(self, main: Base, key: SortKey, *, descending: bool) -> Ints:
+        """Return before which places of an order of the large segment these rows belong."""
         name = main.token, key, descending
         found = self._spots.get(name)
         if found is None:

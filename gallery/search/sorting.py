@@ -177,16 +177,13 @@ class Orders:
         return Order.of(np.concatenate((rows, rising.rows[known:])), known)
 
 
-class Spot(NamedTuple):
-    """Where a row of a small segment belongs in an order of the large one: before place `at`.
+class Beside(NamedTuple):
+    """A small segment: before which places its rows belong, their numbers, which are alive."""
 
-    `value` and `place` order the rows that belong before the same place among themselves.
-    """
-
-    at: int
-    value: bytes | None
-    place: Place
-    local: int
+    places: Ints
+    segment: Segment
+    rows: Rows
+    alive: Mask
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,27 +194,31 @@ class Insertion:
     places: Ints
 
     @classmethod
-    def of(
-        cls, parts: Iterable[tuple[list[Spot], Rows, Mask]], key: SortKey, *, descending: bool
-    ) -> Insertion:
-        """Return the rows of small segments (their spots, their rows in the index, the living).
+    def of(cls, parts: Iterable[Beside], key: SortKey, *, descending: bool) -> Insertion:
+        """Return the rows of small segments in order.
 
         Few belong before the same place: only those are compared with one another.
         """
-        spots: list[Spot] = []
+        owners: list[tuple[Segment, int]] = []
         numbers: list[Rows] = []
-        for found, rows, alive in parts:
-            living = np.flatnonzero(alive)
-            spots += [found[local] for local in living.tolist()]
-            numbers.append(rows[living])
-        at = np.array([one.at for one in spots], np.int64)
+        places: list[Ints] = []
+        for part in parts:
+            living = np.flatnonzero(part.alive)
+            owners += [(part.segment, local) for local in living.tolist()]
+            numbers.append(part.rows[living])
+            places.append(part.places[living])
+        at = np.concatenate(places)
         order = np.argsort(at, kind="stable")
         at = at[order]
         same = np.concatenate(([False], at[1:] == at[:-1], [False]))
         begins = np.flatnonzero(~same[:-1] & same[1:]).tolist()
         ends = np.flatnonzero(same[:-1] & ~same[1:]).tolist()
         for begin, end in zip(begins, ends, strict=True):
-            group = [(spots[number], number) for number in order[begin : end + 1].tolist()]
+            group = [
+                (_value(segment, local, key), place(segment, local), number)
+                for number in order[begin : end + 1].tolist()
+                for segment, local in (owners[number],)
+            ]
             order[begin : end + 1] = _among_equals(group, key, descending=descending)
         return cls(np.concatenate(numbers)[order], at)
 
@@ -231,20 +232,20 @@ class Insertion:
         )
 
 
-def _among_equals(group: list[tuple[Spot, int]], key: SortKey, *, descending: bool) -> list[int]:
+def _among_equals(
+    group: list[tuple[bytes | None, Place, int]], key: SortKey, *, descending: bool
+) -> list[int]:
     """Return the numbers of rows that belong before the same place, in order."""
-    known = [one for one in group if one[0].value is not None]
-    unknown = [one for one in group if one[0].value is None]
-    known.sort(key=lambda one: one[0].place, reverse=descending and key not in _NUMERIC)
-    known.sort(key=lambda one: one[0].value or b"", reverse=descending)
-    unknown.sort(key=lambda one: one[0].place)
-    return [number for _, number in (*known, *unknown)]
+    known = [one for one in group if one[0] is not None]
+    unknown = [one for one in group if one[0] is None]
+    known.sort(key=lambda one: one[1], reverse=descending and key not in _NUMERIC)
+    known.sort(key=lambda one: one[0] or b"", reverse=descending)
+    unknown.sort(key=lambda one: one[1])
+    return [number for _, _, number in (*known, *unknown)]
 
 
-def spots(
-    orders: Orders, other: Segment, rows: Rows, key: SortKey, *, descending: bool
-) -> list[Spot]:
-    """Return where the rows of another segment belong in an order of the large one.
+def spots(orders: Orders, other: Segment, rows: Rows, key: SortKey, *, descending: bool) -> Ints:
+    """Return before which places of an order of the large segment the rows of another belong.
 
     `rows` are their numbers in the index, and so those of what they were in the large segment:
     where nothing that counts here has changed, that is their place.
@@ -255,11 +256,12 @@ def spots(
     reverse = descending and key not in _NUMERIC
     found = []
     for local, row in enumerate(rows.tolist()):
+        if row < main.size and _is_as_it_was(main, row, other, local, key):
+            found.append(int(target.ranks[row]))
+            continue
         mine = place(other, local)
         value = _value(other, local, key)
-        if row < main.size and _is_as_it_was(main, row, other, local, key):
-            at = int(target.ranks[row])
-        elif value is None:
+        if value is None:
             at = target.known + _among(main, target.rows[target.known :], mine)
         else:
             low, high = _range(main, rising, key, value)
@@ -268,8 +270,8 @@ def spots(
             else:
                 begin = target.known - high if descending else low
                 at = begin + _among(main, target.rows[begin : begin + high - low], mine)
-        found.append(Spot(at, value, mine, local))
-    return found
+        found.append(at)
+    return np.array(found, np.int64)
 
 
 def _is_as_it_was(main: Segment, row: int, other: Segment, local: int, key: SortKey) -> bool:
