@@ -87,7 +87,8 @@ def test_many_stills_are_saved_portion_by_portion_and_undone_as_one_step(
     assert tagged(library_folder) == STILLS
     assert list(dict.fromkeys(one.done for one in reports)) == list(range(1, STILLS + 1))
     assert {one.total for one in reports} == {STILLS}
-    assert max(len(some) for some in told) == 1, "the window follows while it goes on"
+    alone = [some for some in told if len(some) == 1]  # picture facts are told of many at once
+    assert len(alone) >= STILLS, "the window follows while it goes on"
     many.undo()
     qtbot.waitUntil(lambda: many.redo_text == f"tags of {STILLS} stills", timeout=20_000)
     assert captions(library_folder) == before
