@@ -119,6 +119,8 @@ def _korean_font_present(_name: str) -> bool:
     class FontSet(ctypes.Structure):
         _fields_ = (("count", ctypes.c_int),)
 
+    # What it knew at its first call it keeps: fonts installed meanwhile would stay unseen.
+    fontconfig.FcInitReinitialize()
     fontconfig.FcNameParse.restype = ctypes.c_void_p
     fontconfig.FcObjectSetCreate.restype = ctypes.c_void_p
     fontconfig.FcFontList.argtypes = (ctypes.c_void_p,) * 3

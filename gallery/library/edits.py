@@ -17,8 +17,9 @@ from gallery.library.change import Change, RemoveKey, SetValue, changed
 from gallery.library.durable import Saving
 from gallery.library.embedded import from_embedded
 from gallery.library.fields import FIELD
-from gallery.library.patch import Source, Wanted
+from gallery.library.patch import Source
 from gallery.library.production import Production
+from gallery.library.rewriting import Wanted
 from gallery.library.typed import as_data, typed_map
 from gallery.library.values import Value
 from gallery.picture import PictureFacts

@@ -15,8 +15,8 @@ from dataclasses import replace
 from datetime import date, datetime
 
 from gallery.library.fields import FIELD, Field, FieldType
-from gallery.library.patch import Wanted
 from gallery.library.production import Production, folded
+from gallery.library.rewriting import Wanted
 from gallery.library.scalars import Bare
 from gallery.library.values import LocalText, Person, Value
 from gallery.library.yamlfile import Data

@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 
 from gallery.errors import SaveError, YamlFileError
 from gallery.library import yamlfile
-from gallery.library.patch import Wanted, patched
+from gallery.library.patch import patched
+from gallery.library.rewriting import Wanted
 from gallery.library.scalars import Bare
 from gallery.library.yamlfile import Data
 

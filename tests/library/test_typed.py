@@ -3,8 +3,8 @@ from __future__ import annotations
 import pytest
 
 from gallery.library.fields import FIELD
-from gallery.library.patch import Wanted
 from gallery.library.production import NO_PRODUCTION, Production, folded
+from gallery.library.rewriting import Wanted
 from gallery.library.typed import Mistake, as_data, from_text, typed, typed_map
 from gallery.library.values import LocalText, Person, Value
 from gallery.library.yamlfile import Data
