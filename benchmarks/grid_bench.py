@@ -16,7 +16,14 @@ from pathlib import Path
 
 import numpy as np
 from PIL import Image
-from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelIndex, QSize, Qt
+from PySide6.QtCore import (
+    QAbstractListModel,
+    QEventLoop,
+    QModelIndex,
+    QPersistentModelIndex,
+    QSize,
+    Qt,
+)
 from PySide6.QtGui import QPixmap
 from PySide6.QtWidgets import QApplication, QListView
 
@@ -136,7 +143,7 @@ def warm(app: QApplication, session: GridSession) -> None:
     tiles = [session.index.tile(row) for row in range(PICTURES)]
     session.pictures.want(tiles, 256)
     while any(session.pictures.pixmap(tile) is None for tile in tiles):
-        app.processEvents()
+        app.processEvents(QEventLoop.ProcessEventsFlag.WaitForMoreEvents)
 
 
 def list_view(picture: QPixmap, rows: int) -> tuple[QListView, Names]:
