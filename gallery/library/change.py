@@ -12,6 +12,7 @@ credit=                       RemoveKey("credit")
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import cast
@@ -20,6 +21,7 @@ from unicodedata import normalize
 from gallery.errors import ChangeError
 from gallery.library.fields import FIELD, Field, FieldType
 from gallery.library.production import NO_PRODUCTION, Production, folded
+from gallery.library.rewriting import Wanted
 from gallery.library.typed import Mistake, from_text, person_from_text, tag_path
 from gallery.library.values import LocalText, Person, Value
 
@@ -64,7 +66,15 @@ class RemoveKey:
     key: str
 
 
-Change = SetValue | SetText | AddItems | RemoveItems | RemoveKey
+@dataclass(frozen=True, slots=True)
+class AddRecords:
+    """Records added at the end of a list that is kept by its own commands; none is taken out."""
+
+    key: str
+    records: tuple[Mapping[str, Wanted], ...]
+
+
+Change = SetValue | SetText | AddItems | RemoveItems | RemoveKey | AddRecords
 
 
 _KEY = re.compile(r"(?P<key>\w+)(?:\.(?P<language>[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8})*))?", re.ASCII)
@@ -103,7 +113,11 @@ def parse_change(text: str) -> Change:
         raise ChangeError(mistake.reason) from mistake
 
 
-def changed(value: Value | None, change: Change, production: Production) -> Value | None:
+def changed(
+    value: Value | None,
+    change: SetValue | SetText | AddItems | RemoveItems | RemoveKey,
+    production: Production,
+) -> Value | None:
     """Return what becomes of a field's value; None when the field then says nothing of its own.
 
     An empty list is a value: it may hide the tags that are embedded in the picture.

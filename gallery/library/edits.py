@@ -13,15 +13,16 @@ from pathlib import Path
 
 from gallery.errors import ChangeError, ConflictError, SaveError
 from gallery.library import durable, yamlfile
-from gallery.library.change import Change, RemoveKey, SetValue, changed
+from gallery.library.change import AddRecords, Change, RemoveKey, SetValue, changed
 from gallery.library.durable import Saving
 from gallery.library.embedded import from_embedded
 from gallery.library.fields import FIELD
 from gallery.library.patch import Source
 from gallery.library.production import Production
-from gallery.library.rewriting import Wanted
+from gallery.library.rewriting import Wanted, wanted_of
 from gallery.library.typed import as_data, typed_map
 from gallery.library.values import Value
+from gallery.library.yamlfile import Data
 from gallery.picture import PictureFacts
 
 _TRIES = 20  # at saving one file that others keep changing
@@ -113,8 +114,13 @@ def _changed(
     defaults = {k: v for k, v in production.defaults.items() if FIELD[k].inherited}
     beneath = {**defaults, **beneath}
     values: dict[str, Value | None] = {}
+    wanted: dict[str, Wanted | None] = {}
     for change in changes:
         key = change.key
+        if isinstance(change, AddRecords):
+            records = _records(path, key, caption.data.get(key))
+            wanted[key] = [*records, *change.records]
+            continue
         if key in wrong and not isinstance(change, (SetValue, RemoveKey)):
             raise ChangeError(f"{path}: {wrong[key]}; put that right first")
         before = values[key] if key in values else own.get(key)
@@ -122,7 +128,6 @@ def _changed(
         after = changed(shown, change, production)
         if isinstance(change, (SetValue, RemoveKey)) or after != shown:
             values[key] = after
-    wanted: dict[str, Wanted | None] = {}
     for key in sorted(values, key=_ORDER.__getitem__):
         value = values[key]
         nothing = value is None or (value == () and not beneath.get(key))
@@ -131,3 +136,10 @@ def _changed(
         elif value is not None and (key in wrong or value != own.get(key)):
             wanted[key] = as_data(FIELD[key], value, data.get(key), production)
     return caption.patched(wanted)
+
+
+def _records(path: Path, key: str, data: Data) -> list[Wanted]:
+    """Return the records that a caption has, to be written again with more; ChangeError if odd."""
+    if data is not None and not isinstance(data, list):
+        raise ChangeError(f"{path}: {key}: expected a list; put that right first")
+    return [wanted_of(item) for item in data or ()]

@@ -15,10 +15,11 @@ from pathlib import Path
 from gallery.errors import FileError
 from gallery.library.listing import UNKNOWN, Listing, nfc
 from gallery.library.production_file import FILE_NAME
+from gallery.library.reserved import RESERVED
 from gallery.library.still import RANK, Rendition, Stamp, StillFiles
 
 _SIDECAR = ".yaml"
-_TAKEN = FILE_NAME.removesuffix(_SIDECAR)
+_TAKEN = tuple(sorted(name.removesuffix(_SIDECAR) for name in RESERVED))
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +62,7 @@ def sidecars_in(folder: str, listings: Sequence[Listing]) -> Sidecars:
         on_disk = {
             name[:-5]: Stamp(size, changed_ns)
             for name, _mode, size, changed_ns in chain(listing.files, there)
-            if name[-5:] == _SIDECAR and name[0] != "." and name != FILE_NAME
+            if name[-5:] == _SIDECAR and name[0] != "." and name not in RESERVED
         }
         if listing.folder == folder and "".join(on_disk).isascii():
             stamps.update(on_disk)
@@ -149,9 +150,12 @@ def _stills(
     ]
     if len(set("\0".join(in_nfc).lower().split("\0"))) < len(shown):
         _tell_of_twins(root, found, problems)
-    if _TAKEN in shown:
-        reason = f"its captions would be in {FILE_NAME}, which is taken; rename the picture"
-        problems.append(FileError(root / _below(listing, shown[_TAKEN][0].name), reason))
+    for stem in _TAKEN:
+        if stem in shown:
+            reason = (
+                f"its captions would be in {stem}{_SIDECAR}, which is taken; rename the picture"
+            )
+            problems.append(FileError(root / _below(listing, shown[stem][0].name), reason))
     return found
 
 

@@ -25,8 +25,8 @@ from gallery.library.embedded import from_embedded
 from gallery.library.lookup import Lookup, is_id, sidecar_name
 from gallery.library.moving import Moving
 from gallery.library.production import Production
-from gallery.library.production_file import FILE_NAME
 from gallery.library.productions import Productions
+from gallery.library.reserved import RESERVED
 from gallery.library.scan import Scan, scanned
 from gallery.library.sidecar import NO_CAPTIONS, Sidecars
 from gallery.library.still import RANK, Folders, Still, StillFiles
@@ -86,6 +86,11 @@ class Library:
             for _ in self.walk():
                 pass
         return self._productions.all()
+
+    @property
+    def productions_known(self) -> tuple[Production, ...]:
+        """The productions that were met so far, and the empty one that holds where none does."""
+        return (*self._productions.all(), self._productions.holds_for(""))
 
     def production_for(self, still_id: str) -> Production:
         """Return the nearest production up the tree, an empty one where there is none."""
@@ -171,7 +176,7 @@ class Library:
                 raise SaveError(self.stills_folder, f'there is no still "{still_id:.200}"')
         paths = self.sidecar_path(old_id), self.sidecar_path(new_id)
         for path in paths:
-            if path.name == FILE_NAME:
+            if path.name in RESERVED:
                 raise SaveError(path, "is the production's file; it does not follow a still")
         if moving is not None:
             return moving.move((old_id, paths[0]), (new_id, paths[1]))
@@ -183,7 +188,7 @@ class Library:
         if not is_id(still_id):
             raise SaveError(self.stills_folder, f'there is no still "{still_id:.200}"')
         path = self.sidecar_path(still_id)
-        if path.name == FILE_NAME:
+        if path.name in RESERVED:
             raise SaveError(path, "is the production's file; rename the still to give it captions")
         base = f"{self.stills_folder}/{still_id}."
         is_there = any(os.path.exists(base + suffix) for suffix in RANK)

@@ -7,6 +7,7 @@
       - {code: kim, name: Kim Hyun-joo, name_local: {ko: 김현주}, role: Jung-E, aliases: [...]}
     defaults: {credit: ...}      # for every still that has none of its own
     vocabulary: {prop: {robot head: {synonyms: [android head], ko: 로봇 머리}}}
+    approvals: {...}             # who may kill stills, and how many: see `terms`
 
 A file that cannot be read gives a production with nothing but its `error`: the stills go on.
 """
@@ -19,6 +20,7 @@ from pathlib import Path
 from unicodedata import normalize
 
 from gallery.errors import YamlFileError
+from gallery.library.terms import NO_TERMS, Terms
 from gallery.library.values import Person, Value
 
 
@@ -54,6 +56,7 @@ class Production:
     cast: tuple[Person, ...] = ()
     defaults: Mapping[str, Value] = field(default_factory=dict)
     tag_names: Mapping[str, TagWords] = field(default_factory=dict)
+    terms: Terms = NO_TERMS
     error: YamlFileError | None = None
     problems: tuple[Problem, ...] = ()
     stamp: str = ""

@@ -10,6 +10,7 @@ from gallery.errors import YamlFileError
 from gallery.library import spans, yamlfile
 from gallery.library.fields import FIELD
 from gallery.library.production import Problem, Production, TagWords, folded
+from gallery.library.terms import read_terms
 from gallery.library.typed import Mistake, local_names, tag_path, typed
 from gallery.library.values import Person, Value
 from gallery.library.yamlfile import Data
@@ -59,6 +60,7 @@ class _Reading:
             cast=cast,
             defaults=self._defaults(data.get("defaults"), first),
             tag_names=self._vocabulary(data.get("vocabulary")),
+            terms=read_terms(data.get("approvals"), first.person, self._wrong),
             stamp=stamp,
             problems=tuple(self._problems),
             by_name=first.by_name,

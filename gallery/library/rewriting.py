@@ -46,6 +46,15 @@ def as_data(value: Wanted | Node) -> Data:
     return [as_data(item) for item in value]
 
 
+def wanted_of(data: Data) -> Wanted:
+    """Return what was read as something to write: the same, but for what was left empty."""
+    if isinstance(data, dict):
+        return {key: wanted_of(value) for key, value in data.items()}
+    if isinstance(data, list):
+        return [wanted_of(value) for value in data]
+    return data or ""
+
+
 @dataclass(frozen=True, slots=True)
 class Rewriting:
     """One attempt at a new text.

@@ -16,7 +16,7 @@ from datetime import date, datetime
 
 from gallery.library.fields import FIELD, Field, FieldType
 from gallery.library.production import Production, folded
-from gallery.library.rewriting import Wanted
+from gallery.library.rewriting import Wanted, wanted_of
 from gallery.library.scalars import Bare
 from gallery.library.values import LocalText, Person, Value
 from gallery.library.yamlfile import Data
@@ -74,7 +74,7 @@ def _people_data(
         person = one if isinstance(one, Person) else person_from_text(one, production)
         before = known.get(person)
         if before is not None:
-            result.append(_wanted(before))
+            result.append(wanted_of(before))
         elif person.written:
             result.append(person.written)
         elif production.person(person.code or person.name) == person:
@@ -83,15 +83,6 @@ def _people_data(
             pairs = (("name", person.name), ("role", person.role))
             result.append({key: text for key, text in pairs if text})
     return result
-
-
-def _wanted(data: Data) -> Wanted:
-    """Return what was read as something to write: the same, but for what was left empty."""
-    if isinstance(data, dict):
-        return {key: _wanted(value) for key, value in data.items()}
-    if isinstance(data, list):
-        return [_wanted(value) for value in data]
-    return data or ""
 
 
 _WITH_ROLE = re.compile(r"(?P<name>[^()]*[^()\s])\s*\((?P<role>[^()]+)\)")

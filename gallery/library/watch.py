@@ -29,7 +29,7 @@ from typing import Literal, Protocol
 from gallery import host
 from gallery.library.library import Library
 from gallery.library.listing import folders_below, nfc
-from gallery.library.production_file import FILE_NAME
+from gallery.library.reserved import RESERVED
 from gallery.library.still import RANK
 
 GATHER_MS = 100  # of quiet before changes are told
@@ -256,7 +256,7 @@ def _watched(
         if relative[0] == "." or "/." in relative:
             continue
         stem, _, suffix = relative.rpartition(".")
-        if is_caption and relative.rpartition("/")[2] == FILE_NAME:
+        if is_caption and relative.rpartition("/")[2] in RESERVED:
             productions = True
         elif stem and (suffix == "yaml" if is_caption else suffix.lower() in RANK):
             ids.add(stem)

@@ -16,13 +16,17 @@ from itertools import islice
 from pathlib import Path
 from threading import Lock, RLock
 
+from gallery.approvals.answers import KEY
+from gallery.approvals.boards import Board, StillApprovals
 from gallery.errors import Cancelled, SaveError
 from gallery.library.change import Change
 from gallery.library.durable import Saving
 from gallery.library.library import Edit, Library
 from gallery.library.listing import caption_stamp
+from gallery.library.production import Production
 from gallery.library.still import Still, StillFiles
 from gallery.picture import PictureFacts
+from gallery.search.approving import Approving
 from gallery.search.following import Following, Moves
 from gallery.search.index import Index
 from gallery.search.record import NO_STAMP, PictureRef, Record, Recorder, record, stamp
@@ -75,6 +79,8 @@ class Catalogue:
         self._following = Following(library)
         self._moves = Moves()  # that nobody was told of yet
         self._unsettled: dict[str, Record] = {}
+        self._approving = Approving(library, self.still)
+        self._approving.remember(self._index.answered())
 
     @property
     def index(self) -> Index:
@@ -120,7 +126,20 @@ class Catalogue:
             moves, followed = self._following.follow(before, gone, self._index, appeared)
             self._replace(followed)
             self._moves = self._moves.and_then(moves)
-            return frozenset((*(one.id for one in (*records, *followed)), *removed))
+            changed = frozenset((*(one.id for one in (*records, *followed)), *removed))
+            return changed | self._follow_approvals(changed)
+
+    def board(self, production: Production) -> Board:
+        """Return where all stills of a production stand with those who may kill them."""
+        return self._approving.board(production)
+
+    def approvals(self, still: Still) -> StillApprovals:
+        """Return where a still stands with everybody whose answer it needs or has."""
+        return self._approving.of(still)
+
+    def follow_ledgers(self) -> frozenset[str]:
+        """Look at the ledgers now; return the stills that stand elsewhere than before."""
+        return self._follow_approvals(())
 
     def taken_moves(self) -> Moves:
         """Return what was moved since this was asked or a refresh told of it."""
@@ -136,7 +155,7 @@ class Catalogue:
             with self._reading:
                 recorder = Recorder()
                 records = [
-                    recorder.record(self.library.still(files, known))
+                    self._drawn_up(recorder, self.library.still(files, known))
                     for still_id, known in some
                     if (files := self._files(still_id)) is not None
                 ]
@@ -209,6 +228,7 @@ class Catalogue:
         gone: list[str] = []
         number = 0
         recorder = Recorder()
+        answered: list[Still] = []
         batch = _Batch()
         last: dict[str, int] = {}  # of folders that are done when the last still has been read
         try:
@@ -220,7 +240,10 @@ class Catalogue:
                             raise Cancelled
                         progress(number, rescan.total)
                     number += 1
-                    batch.add(recorder.record(self.library.still(files, facts)))
+                    still = self.library.still(files, facts)
+                    if KEY in still.unknown:
+                        answered.append(still)
+                    batch.add(self._drawn_up(recorder, still))
                     if len(batch.records) == BATCH:
                         self._scanned(batch)
                         batch = _Batch(unread=batch.unread)
@@ -239,13 +262,14 @@ class Catalogue:
         if self._index.changes * FEW_CHANGES > self._index.size:
             self._compact()
         rebuilt, self._rebuilt = self._rebuilt, ""
+        changed += self._follow_approvals((*added, *changed, *gone), answered)
         new = frozenset(added)
         changed += (new_id for _, new_id in moves.pairs if new_id not in new)
         return Refresh(
             new,
             frozenset(changed),
             frozenset(gone),
-            (*rescan.problems, *moves.problems),
+            (*rescan.problems, *moves.problems, *self._approving.problems),
             moves.pairs,
             rebuilt,
         )
@@ -262,12 +286,31 @@ class Catalogue:
         if same and last is None:
             return None
         facts = None if row is None else index.facts(row, _shown(files))
-        found = record(self.library.still(files, facts))
+        still = self.library.still(files, facts)
+        self._approving.look(still)
+        found = record(still, self._approving.of(still))
         if time.time_ns() - found.changed_ns < SETTLED_NS:
             self._unsettled[files.id] = found
         else:
             self._unsettled.pop(files.id, None)
         return None if same and found == last else found
+
+    def _drawn_up(self, recorder: Recorder, still: Still) -> Record:
+        return recorder.record(still, self._approving.of(still))
+
+    def _follow_approvals(
+        self, changed: Collection[str], answered: Collection[Still] = ()
+    ) -> frozenset[str]:
+        """Let the approvals follow what changed; return whose standing is another one for it."""
+        moved = self._approving.follow(self.library.productions_known, changed, answered)
+        if not moved:
+            return moved
+        with self._reading:
+            recorder = Recorder()
+            stills = (self.still(still_id) for still_id in sorted(moved))
+            records = [self._drawn_up(recorder, one) for one in stills if one is not None]
+            self._replace(records, has_read=False)
+        return frozenset(one.id for one in records)
 
     def _replace(
         self,

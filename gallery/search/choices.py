@@ -41,6 +41,7 @@ class Facet(StrEnum):
     RATING = "rating"
     LABEL = "label"
     PICK = "pick"
+    APPROVAL = "approval"
     DATE = "date"
     LOCATION = "location"
     CREATOR = "creator"
@@ -54,6 +55,7 @@ COLUMNS: Mapping[Facet, Column] = {
     Facet.TAGS: Column.TAG,
     Facet.KIND: Column.KIND,
     Facet.LABEL: Column.LABEL,
+    Facet.APPROVAL: Column.APPROVAL,
     Facet.DATE: Column.MONTH,
     Facet.LOCATION: Column.LOCATION,
     Facet.CREATOR: Column.CREATOR,
@@ -165,6 +167,7 @@ _WRITTEN: Mapping[Facet, tuple[str, Callable[[str], str]]] = {
     Facet.RATING: ("rating", quote),
     Facet.LABEL: ("label", quote),
     Facet.PICK: ("is", quote),
+    Facet.APPROVAL: ("is", quote),
     Facet.DATE: ("date", _exactly),
     Facet.LOCATION: ("location", _exactly),
     Facet.CREATOR: ("creator", _exactly),

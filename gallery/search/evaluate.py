@@ -185,6 +185,11 @@ class Evaluation:
                 return self._segment.flagged(columns.SPOILER)
             case State.DAMAGED:
                 return self._segment.flagged(columns.DAMAGED)
+            case State.APPROVED | State.PENDING | State.UNSENT | State.KILLED | State.OVERQUOTA:
+                column = self._segment.columns[Column.APPROVAL]
+                mask = np.zeros(self._segment.size, bool)
+                column.mark(mask, column.dictionary.names.being(state.value))
+                return mask
             case State.UNREADABLE:
                 return self._segment.flagged(columns.UNREADABLE | columns.FAILED)
 
@@ -212,7 +217,7 @@ def _matching(node: Match, column: CodedColumn) -> Ints:
     match node.column:
         case Column.TAG | Column.FOLDER:
             return dictionary.names.below(node.text)
-        case Column.PERSON:
+        case Column.PERSON | Column.KILLED_BY | Column.APPROVED_BY | Column.AWAITED_FROM:
             coded = dictionary.codes.being(node.text) if dictionary.codes else _none()
             return np.concatenate((dictionary.names.holding(node.text), coded))
         case Column.ROLE:

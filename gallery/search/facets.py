@@ -33,6 +33,8 @@ _NAMED: Mapping[tuple[Facet, str], str] = {
     (Facet.KIND, NO_VALUE): "no kind",
     (Facet.LABEL, NO_VALUE): "no label",
     (Facet.RATING, "0"): "no rating",
+    (Facet.APPROVAL, "unsent"): "not sent",
+    (Facet.APPROVAL, "overquota"): "over quota",
 }
 # The values of these facets keep one order, whatever their counts.
 _FIXED: Mapping[Facet, tuple[str, ...]] = {
@@ -40,6 +42,7 @@ _FIXED: Mapping[Facet, tuple[str, ...]] = {
     Facet.RATING: ("5", "4", "3", "2", "1", "0"),
     Facet.LABEL: (*FIELD["label"].choices, NO_VALUE),
     Facet.PICK: ("pick", "reject", NO_FLAG),
+    Facet.APPROVAL: ("approved", "pending", "unsent", "killed", "overquota"),
     Facet.MISSING: WANTED,
 }
 

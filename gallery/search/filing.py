@@ -24,10 +24,12 @@ from gallery.search.segment import (
     MISSING,
     NO_DAY,
     NUMBERS,
+    PEOPLE,
     PICK,
     PRESENT_BITS,
     RATING,
     SPOILER,
+    STANDING_SHIFT,
     UNREADABLE,
     WORDS,
     Segment,
@@ -109,6 +111,12 @@ def segment_of(records: Sequence[Record]) -> Segment:
             Column.FORMAT: _column(Column.FORMAT, (one.formats for one in records), _entries),
             Column.LABEL: _single(Column.LABEL, (one.label or NO_VALUE for one in records)),
             Column.MONTH: _single(Column.MONTH, (one.month for one in days)),
+            Column.APPROVAL: _column(Column.APPROVAL, (one.approval for one in records), _entries),
+            Column.KILLED_BY: _shared(Column.KILLED_BY, [one.killed_by for one in records]),
+            Column.APPROVED_BY: _shared(Column.APPROVED_BY, [one.approved_by for one in records]),
+            Column.AWAITED_FROM: _shared(
+                Column.AWAITED_FROM, [one.awaited_from for one in records]
+            ),
             RATING: _single(RATING, (str(one.rating) for one in records)),
             PICK: _single(PICK, (one.pick or NO_FLAG for one in records)),
             MISSING: _column(MISSING, (one.present for one in records), _missing),
@@ -157,6 +165,7 @@ def _flags(one: Record) -> int:
         | UNREADABLE * one.unreadable
         | DAMAGED * one.damaged
         | FAILED * bool(one.failure)
+        | one.standing << STANDING_SHIFT
     )
 
 
@@ -245,7 +254,7 @@ def _filed(codes: _Codes, rows: Sequence[list[int]]) -> CodedColumn:
     order, places = by_frequency(np.bincount(flat, minlength=len(codes.known)))
     every = list(codes.known)
     listed = [every[number] for number in order.tolist()]
-    full = codes.name == Column.PERSON  # the only one whose entries have details, roles and codes
+    full = codes.name in PEOPLE
     dictionary = Dictionary(
         Lines.of([(group_key(codes.name, one.value), *map(fold, one.names)) for one in listed]),
         Strings.of(one.value for one in listed),

@@ -26,7 +26,7 @@ from gallery.search.coded import Rows, Selection
 from gallery.search.completion import Completion
 from gallery.search.evaluate import Evaluation
 from gallery.search.facets import COLUMN_OF, FacetValue, FacetValues, Grouping
-from gallery.search.nodes import Node
+from gallery.search.nodes import Column, Node
 from gallery.search.part import Part, Tile, part_of, picture, tile
 from gallery.search.record import PictureRef, Record, unpacked_facts, unpacked_files
 from gallery.search.segment import Segment, id_key
@@ -245,6 +245,16 @@ class Index:
         for part in self._parts:
             same = np.isin(part.segment.numbers["picture_size"], list(sizes))
             found += part.segment.strings["id"].many(np.flatnonzero(same & part.alive).tolist())
+        return found
+
+    def answered(self) -> list[str]:
+        """Return the stills that somebody has approved or killed."""
+        found: list[str] = []
+        for part in self._parts:
+            mask = np.zeros(part.segment.size, bool)
+            for name in (Column.KILLED_BY, Column.APPROVED_BY):
+                mask |= part.segment.columns[name].lengths > 0
+            found += part.segment.strings["id"].many(np.flatnonzero(mask & part.alive).tolist())
         return found
 
     def unlearned_rows(self) -> Rows:

@@ -35,6 +35,10 @@ class Column(StrEnum):
     FORMAT = "format"
     LABEL = "label"
     MONTH = "month"
+    APPROVAL = "approval"
+    KILLED_BY = "killed_by"
+    APPROVED_BY = "approved_by"
+    AWAITED_FROM = "awaited_from"
 
 
 class Measure(StrEnum):
@@ -55,6 +59,11 @@ class State(StrEnum):
     SPOILER = "spoiler"
     DAMAGED = "damaged"
     UNREADABLE = "unreadable"
+    APPROVED = "approved"
+    PENDING = "pending"
+    UNSENT = "unsent"
+    KILLED = "killed"
+    OVERQUOTA = "overquota"
 
 
 class Orientation(StrEnum):

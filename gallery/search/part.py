@@ -9,14 +9,23 @@ from dataclasses import dataclass, replace
 import numpy as np
 import numpy.typing as npt
 
+from gallery.approvals.rules import Standing
 from gallery.search.coded import Mask, Rows
 from gallery.search.facets import Groups
 from gallery.search.filing import segment_of
 from gallery.search.layout import Layout
 from gallery.search.merging import merged_arrays
 from gallery.search.nodes import Column
-from gallery.search.record import NO_FLAG, NO_VALUE, PictureRef, Record
-from gallery.search.segment import DAMAGED, PICK, SPOILER, UNREADABLE, Segment, id_key
+from gallery.search.record import NO_FLAG, NO_VALUE, STANDINGS, PictureRef, Record
+from gallery.search.segment import (
+    DAMAGED,
+    PICK,
+    SPOILER,
+    STANDING_SHIFT,
+    UNREADABLE,
+    Segment,
+    id_key,
+)
 from gallery.search.snapshot import Stored
 from gallery.search.sorting import Orders, SortKey, spots
 from gallery.search.strings import Ints, encoded
@@ -212,6 +221,7 @@ class Tile:
     width: int
     height: int
     picture: PictureRef
+    standing: Standing = Standing.NOT_NEEDED
 
 
 def part_of(records: Sequence[Record], rows: Sequence[int], *, kept: bool) -> Part:
@@ -280,6 +290,7 @@ def tile(segment: Segment, row: int) -> Tile:
         width=int(numbers["width"][row]),
         height=int(numbers["height"][row]),
         picture=shown,
+        standing=STANDINGS[(flags >> STANDING_SHIFT) % len(STANDINGS)],
     )
 
 

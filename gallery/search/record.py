@@ -13,6 +13,8 @@ from datetime import datetime
 from typing import NamedTuple
 from zlib import crc32
 
+from gallery.approvals.boards import NO_APPROVALS, StillApprovals
+from gallery.approvals.rules import Standing
 from gallery.library.fields import FIELD
 from gallery.library.production import Production, TagWords
 from gallery.library.still import Rendition, Still, StillFiles
@@ -41,6 +43,17 @@ WANTED = (
 )
 
 
+STANDINGS = tuple(Standing)
+# Standing -> what the query language and the facet call it.
+APPROVAL: Mapping[Standing, str] = {
+    Standing.APPROVED: "approved",
+    Standing.PENDING: "pending",
+    Standing.NOT_SENT: "unsent",
+    Standing.KILLED: "killed",
+    Standing.OVER_QUOTA: "overquota",
+}
+
+
 class Entry(NamedTuple):
     """One value that stills share, and all it is found by.
 
@@ -54,6 +67,9 @@ class Entry(NamedTuple):
     names: tuple[str, ...] = ()
     roles: tuple[str, ...] = ()
     codes: tuple[str, ...] = ()
+
+
+_Approvals = tuple[tuple[str, ...], int, tuple[Entry, ...], tuple[Entry, ...], tuple[Entry, ...]]
 
 
 class PictureRef(NamedTuple):
@@ -77,7 +93,8 @@ class Record(NamedTuple):
     `date` is as precise as it is known ("2022", "2022-11", "2022-11-03", "2022-11-03T14:02:00");
     `embargo` seconds since the epoch; `changed_ns` the last change of any of its files; `facts`
     what the picture says, as JSON, "" until it has been read; `failure` why it has no pixels;
-    `files` the renditions, as JSON.
+    `files` the renditions, as JSON. `approval` has every name of `APPROVAL` that fits, `standing`
+    is the place in `STANDINGS` of where it stands with all people together.
     """
 
     id: str
@@ -109,6 +126,11 @@ class Record(NamedTuple):
     changed_ns: int = 0
     facts: str = ""
     files: str = ""
+    approval: tuple[str, ...] = ()
+    standing: int = 0
+    killed_by: tuple[Entry, ...] = ()
+    approved_by: tuple[Entry, ...] = ()
+    awaited_from: tuple[Entry, ...] = ()
 
     @property
     def folder(self) -> str:
@@ -127,18 +149,18 @@ class Recorder:
     def __init__(self) -> None:
         self._shared: dict[str, _Shared] = {}  # by the folder of the production
 
-    def record(self, still: Still) -> Record:
-        """Return what the index holds of `still`."""
+    def record(self, still: Still, approvals: StillApprovals = NO_APPROVALS) -> Record:
+        """Return what the index holds of `still`, which stands so with those who may kill it."""
         production = still.production
         shared = self._shared.get(production.folder)
         if shared is None or shared.production is not production:
             shared = self._shared[production.folder] = _Shared(production)
-        return shared.record(still)
+        return shared.record(still, approvals)
 
 
-def record(still: Still) -> Record:
-    """Return what the index holds of `still`."""
-    return _Shared(still.production).record(still)
+def record(still: Still, approvals: StillApprovals = NO_APPROVALS) -> Record:
+    """Return what the index holds of `still`; see `Recorder.record`."""
+    return _Shared(still.production).record(still, approvals)
 
 
 class _Shared:
@@ -156,7 +178,7 @@ class _Shared:
         self._people: dict[Person, Entry] = {}
         self._present: dict[tuple[str, ...], frozenset[str]] = {}
 
-    def record(self, still: Still) -> Record:
+    def record(self, still: Still, approvals: StillApprovals) -> Record:
         files, facts = still.files, still.facts or NO_FACTS
         shown = files.renditions[0]
         changed_ns = max([one.changed_ns for one in files.renditions])
@@ -203,6 +225,21 @@ class _Shared:
             changed_ns,
             packed_facts(still.facts),
             packed_files(files),
+            *(self._approvals(approvals) if approvals.verdicts else ()),
+        )
+
+    def _approvals(self, approvals: StillApprovals) -> _Approvals:
+        """Return `approval` and what follows it in a record; approved is what all approved."""
+        found = dict.fromkeys(one.standing for _, one in approvals.verdicts)
+        standing = approvals.worst
+        if standing is not Standing.APPROVED:
+            found.pop(Standing.APPROVED, None)
+        return (
+            tuple(APPROVAL[one] for one in found if one in APPROVAL),
+            STANDINGS.index(standing),
+            self._person_entries(approvals.people(Standing.KILLED, Standing.OVER_QUOTA)),
+            self._person_entries(approvals.people(Standing.APPROVED)),
+            self._person_entries(approvals.people(Standing.PENDING)),
         )
 
     def _keys(self, keys: tuple[str, ...]) -> frozenset[str]:

@@ -27,6 +27,9 @@ WORDS = "words"
 
 PRESENT_BITS: Mapping[str, int] = {field.key: bit for bit, field in enumerate(FIELDS)}
 SPOILER, UNREADABLE, DAMAGED, FAILED = 1, 2, 4, 8
+STANDING_SHIFT = 4  # above the flags: the place in `STANDINGS` of where a still stands
+# The columns whose entries are people: only they have details, roles and codes.
+PEOPLE = frozenset((Column.PERSON, Column.KILLED_BY, Column.APPROVED_BY, Column.AWAITED_FROM))
 NO_DAY = 0  # there is no day 0 in the proleptic calendar
 
 COLUMNS = (

@@ -27,12 +27,18 @@ from gallery.search.coded import Rows
 from gallery.search.layout import Layout
 from gallery.search.merging import merged_arrays
 from gallery.search.part import Base, Part, new_token
-from gallery.search.record import WANTED
-from gallery.search.segment import PROSE, Segment
+from gallery.search.record import STANDINGS, WANTED
+from gallery.search.segment import COLUMNS, PROSE, Segment
 from gallery.search.strings import Strings
 
 _INDEX = "index.stills"
-_MADE_BY = [__version__, [field.key for field in FIELDS], list(WANTED)]
+_MADE_BY = [
+    __version__,
+    [field.key for field in FIELDS],
+    list(WANTED),
+    list(map(str, COLUMNS)),
+    list(map(str, STANDINGS)),
+]
 
 
 @dataclass(frozen=True, slots=True)

@@ -244,6 +244,7 @@ def _between(
 
 
 _KINDS = (*captions.FIELD["kind"].choices, NONE)
+_APPROVAL = ("approved", "pending", "unsent", "killed", "overquota")
 _LABELS = (*captions.FIELD["label"].choices, NONE)
 
 FIELDS: Mapping[str, QueryField] = {
@@ -266,6 +267,12 @@ FIELDS: Mapping[str, QueryField] = {
     "date": QueryField("day, month or year, or a range of them", _date),
     "orientation": QueryField("which way it stands", _orientation, tuple(Orientation)),
     "size": QueryField("megapixels, such as >=24mp", _size),
+    "approval": QueryField(
+        "where it stands with those who may kill it", _choice(Column.APPROVAL, _APPROVAL), _APPROVAL
+    ),
+    "killed_by": QueryField("killed by whom", _match(Column.KILLED_BY)),
+    "approved_by": QueryField("approved by whom", _match(Column.APPROVED_BY)),
+    "awaited_from": QueryField("sent to whom and not answered", _match(Column.AWAITED_FROM)),
     "is": QueryField("state", _state, tuple(State)),
     "has": QueryField("field that has a value", _present, tuple(captions.FIELD)),
     "missing": QueryField("field that has no value", _missing, tuple(captions.FIELD)),

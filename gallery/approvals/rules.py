@@ -1,0 +1,373 @@
+"""Where each still stands with one person: pure arithmetic over terms, what was asked, answers.
+
+    board = standings(production, person, stills, sendings, today)
+    board.verdicts["jung_e/head"].standing        # not needed ... over quota
+    board.rounds[0].classes[0].left               # kills left among the solo stills of round 1
+
+Terms bind the stills that were sent in a round (or answered in it: a telephone call is as good).
+A still that is sent again counts in the round that it was answered in until it is answered anew.
+Whether it is a solo or a group still is looked at now, not when it was sent: who is tagged later
+changes its class, and with it the quota. Kills are counted in the order they were decided; those
+beyond the quota are told apart, and are to be settled with the person: until then such a still
+stays in the house, as a killed one does.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_UP, Decimal
+from enum import StrEnum
+
+from gallery.approvals.answers import Answer, Decision
+from gallery.approvals.deadlines import answer_by, days_left
+from gallery.library.production import Production
+from gallery.library.terms import Holder, QuotaOver, Rounding, Silence, SoloCounts, Terms
+from gallery.library.values import Person
+
+_ROUNDINGS = {
+    Rounding.DOWN: ROUND_FLOOR,
+    Rounding.NEAREST: ROUND_HALF_UP,
+    Rounding.UP: ROUND_CEILING,
+}
+_WHOLE = Decimal(1)
+
+
+class Standing(StrEnum):
+    """Where a still stands with a person, or with all of them (`worst`)."""
+
+    NOT_NEEDED = "not needed"
+    NOT_SENT = "not sent"
+    PENDING = "pending"
+    APPROVED = "approved"
+    KILLED = "killed"
+    OVER_QUOTA = "over quota"
+
+
+# Of several persons' standings the first of these is the still's.
+_WORST = (
+    Standing.KILLED,
+    Standing.OVER_QUOTA,
+    Standing.PENDING,
+    Standing.NOT_SENT,
+    Standing.APPROVED,
+    Standing.NOT_NEEDED,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Framed:
+    """What the rules look at in one still: who is in it, and all answers, the last one last."""
+
+    id: str
+    people: tuple[Person, ...]
+    answers: tuple[Answer, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Sending:
+    """Stills that were sent to a person in a round, in the order of the sheet."""
+
+    sheet: str
+    person: Person
+    round: int
+    sent: date
+    stills: tuple[str, ...]
+    deadline: date | None = None  # None: by the terms
+    hashes: Mapping[str, str] | None = None  # SHA-256 by still, of the file that was shown
+
+
+@dataclass(frozen=True, slots=True)
+class StillClass:
+    """What kind of still it is for a person: `solo`, `group`, or `with ...` of a tier."""
+
+    name: str
+    min_approve: Decimal | None  # per cent; None: no quota
+
+    @property
+    def may_kill(self) -> Decimal | None:
+        """The same clause from the other side, per cent."""
+        return None if self.min_approve is None else 100 - self.min_approve
+
+
+@dataclass(frozen=True, slots=True)
+class Quota:
+    """One class of stills of one round; `may_kill` and `left` are None where no quota binds."""
+
+    still_class: StillClass
+    stills: int
+    approved: int
+    killed: int  # those over the quota included
+    may_kill: int | None
+
+    @property
+    def left(self) -> int | None:
+        """Kills left; negative when there are too many."""
+        return None if self.may_kill is None else self.may_kill - self.killed
+
+    @property
+    def must_approve(self) -> int | None:
+        """How many of them must be approved at least."""
+        return None if self.may_kill is None else self.stills - self.may_kill
+
+
+@dataclass(frozen=True, slots=True)
+class Round:
+    """One round of one person; `answered` counts answers to this round, not to one before."""
+
+    number: int
+    sent: date | None
+    deadline: date | None
+    days_left: int | None  # business days; negative: overdue
+    stills: tuple[str, ...]
+    answered: int
+    approved: int
+    killed: int
+    over_quota: int
+    classes: tuple[Quota, ...]
+
+    @property
+    def overdue(self) -> bool:
+        """Whether the deadline has passed with stills unanswered."""
+        late = self.days_left is not None and self.days_left < 0
+        return late and self.answered < len(self.stills)
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """Where one still stands with one person, and on what ground."""
+
+    standing: Standing
+    still_class: StillClass
+    round: int = 0
+    answer: Answer | None = None
+    by_silence: bool = False
+    asked_again: bool = False  # sent in a later round than it was answered in
+    kills_left: int | None = None  # of its class
+
+
+@dataclass(frozen=True, slots=True)
+class PersonBoard:
+    """All stills of one person, and their rounds."""
+
+    person: Person
+    holder: Holder
+    verdicts: Mapping[str, Verdict]
+    rounds: tuple[Round, ...]
+
+    def verdict(self, still_id: str) -> Verdict:
+        """Return where a still stands; one that was not given is not needed."""
+        return self.verdicts.get(still_id, _UNKNOWN)
+
+
+_UNKNOWN = Verdict(Standing.NOT_NEEDED, StillClass("", None))
+
+
+def still_class(production: Production, person: Person, people: Iterable[Person]) -> StillClass:
+    """Return which class a still with these people is for a person.
+
+    Of several tiers that fit, the one that asks for the most approvals counts.
+    """
+    terms = production.terms
+    holder = terms.holder(person)
+    billing = {one.name: place for place, one in enumerate(production.cast, 1)}
+    counted = (
+        {one.person.name for one in terms.holders}
+        if terms.solo_counts is SoloCounts.HOLDERS
+        else billing.keys()
+    )
+    others = [one for one in people if one.name != person.name and one.name in counted]
+    if not others:
+        return StillClass("solo", holder.solo)
+    places = [billing[one.name] for one in others if one.name in billing]
+    tiers = [
+        tier for tier in holder.tiers if any(tier.first <= place <= tier.last for place in places)
+    ]
+    if not tiers:
+        return StillClass("group", holder.group)
+    tier = max(tiers, key=lambda one: one.min_approve)
+    if tier.first == tier.last:
+        names = [one.name for one in production.cast[tier.first - 1 : tier.first]]
+        return StillClass(f"with {names[0]}", tier.min_approve)
+    return StillClass(f"with billing {tier.first}-{tier.last}", tier.min_approve)
+
+
+def may_kill(stills: int, min_approve: Decimal | None, rounding: Rounding) -> int | None:
+    """Return how many of so many stills may be killed; None: as many as one likes."""
+    if min_approve is None:
+        return None
+    kills = stills * (100 - min_approve) / 100
+    return int(kills.quantize(_WHOLE, rounding=_ROUNDINGS[rounding]))
+
+
+def needed_from(production: Production, people: Iterable[Person]) -> tuple[Person, ...]:
+    """Return whose answer a still with these people needs, in the order of the terms."""
+    framed = {one.name for one in people}
+    return tuple(one.person for one in production.terms.holders if one.person.name in framed)
+
+
+def standings(
+    production: Production,
+    person: Person,
+    stills: Iterable[Framed],
+    sendings: Iterable[Sending],
+    today: date,
+) -> PersonBoard:
+    """Return where all these stills stand with a person; `stills` hold all that were sent."""
+    return _Count(production, person, stills, sendings, today).board()
+
+
+def worst(found: Iterable[Standing]) -> Standing:
+    """Return the standing of a still, of those it has with each person."""
+    return min(found, key=_WORST.index, default=Standing.NOT_NEEDED)
+
+
+class _Count:
+    def __init__(
+        self,
+        production: Production,
+        person: Person,
+        stills: Iterable[Framed],
+        sendings: Iterable[Sending],
+        today: date,
+    ) -> None:
+        self._production = production
+        self._terms: Terms = production.terms
+        self._person = person
+        self._today = today
+        self._stills = {one.id: one for one in stills}
+        self._sendings = [one for one in sendings if one.person.name == person.name]
+        self._answers: dict[str, Answer] = {}
+        for still in self._stills.values():
+            own = [one for one in still.answers if one.person.name == person.name]
+            if own:
+                self._answers[still.id] = own[-1]
+        self._classes = {
+            still.id: still_class(production, person, still.people)
+            for still in self._stills.values()
+        }
+        self._sent_in = self._last_sendings()
+        self._round_of = {
+            **self._sent_in,
+            **{still: answer.round for still, answer in self._answers.items()},
+        }
+
+    def board(self) -> PersonBoard:
+        rounds = self._members()
+        over_quota: set[str] = set()
+        quotas: dict[int, tuple[Quota, ...]] = {}
+        if self._terms.quota is QuotaOver.PRODUCTION:
+            shared = self._quotas(list(self._round_of), over_quota)
+            quotas = dict.fromkeys(rounds, shared)
+        else:
+            for number, ids in rounds.items():
+                counted = [still for still in ids if self._round_of[still] == number]
+                quotas[number] = self._quotas(counted, over_quota)
+        verdicts = {still: self._verdict(still, quotas, over_quota) for still in self._stills}
+        found = tuple(
+            self._round(number, ids, quotas[number], verdicts) for number, ids in rounds.items()
+        )
+        holder = self._terms.holder(self._person)
+        return PersonBoard(self._person, holder, verdicts, found)
+
+    def _last_sendings(self) -> dict[str, int]:
+        """Return the last round that each still was sent in."""
+        rounds: dict[str, int] = {}
+        for sending in self._sendings:
+            for still in sending.stills:
+                if still in self._stills:
+                    rounds[still] = max(rounds.get(still, 0), sending.round)
+        return rounds
+
+    def _members(self) -> dict[int, list[str]]:
+        """Return the stills of each round, in the order they were sent; then those answered."""
+        rounds: dict[int, dict[str, None]] = {one.round: {} for one in self._sendings}
+        for sending in self._sendings:
+            known = (still for still in sending.stills if still in self._stills)
+            rounds[sending.round].update(dict.fromkeys(known))
+        for still, answer in self._answers.items():
+            rounds.setdefault(answer.round, {})[still] = None
+        return {number: list(rounds[number]) for number in sorted(rounds)}
+
+    def _quotas(self, ids: Sequence[str], over_quota: set[str]) -> tuple[Quota, ...]:
+        """Return the quota of each class among these stills; add the kills beyond it."""
+        members: dict[StillClass, list[str]] = {}
+        for still in ids:
+            members.setdefault(self._classes[still], []).append(still)
+        found = []
+        for one, stills in members.items():
+            allowed = may_kill(len(stills), one.min_approve, self._terms.rounding)
+            killed = [still for still in stills if self._decision(still) is Decision.KILL]
+            killed.sort(key=lambda still: self._answers[still].at)  # stable: else as on the sheet
+            if allowed is not None:
+                over_quota.update(killed[allowed:])
+            approved = sum(self._is_approved(still) for still in stills)
+            found.append(Quota(one, len(stills), approved, len(killed), allowed))
+        return tuple(sorted(found, key=lambda quota: quota.still_class.name != "solo"))
+
+    def _decision(self, still: str) -> Decision | None:
+        answer = self._answers.get(still)
+        return None if answer is None else answer.decision
+
+    def _is_approved(self, still: str) -> bool:
+        return self._decision(still) is Decision.APPROVE or self._is_silent(still)
+
+    def _is_silent(self, still: str) -> bool:
+        """Return whether no answer counts as an approval by now."""
+        if still in self._answers or self._terms.silence is not Silence.APPROVED:
+            return False
+        deadline = self._deadline(self._round_of.get(still, 0))
+        return deadline is not None and self._today > deadline
+
+    def _deadline(self, number: int) -> date | None:
+        """Return the last deadline of a round's sendings."""
+        days = [
+            sending.deadline or answer_by(sending.sent, self._terms)
+            for sending in self._sendings
+            if sending.round == number
+        ]
+        return max(days, default=None)
+
+    def _verdict(
+        self, still: str, quotas: Mapping[int, Sequence[Quota]], over_quota: set[str]
+    ) -> Verdict:
+        one, number = self._classes[still], self._round_of.get(still, 0)
+        left = next((q.left for q in quotas.get(number, ()) if q.still_class == one), None)
+        answer = self._answers.get(still)
+        if answer is not None:
+            standing = Standing.APPROVED
+            if answer.decision is Decision.KILL:
+                standing = Standing.OVER_QUOTA if still in over_quota else Standing.KILLED
+            again = self._sent_in.get(still, 0) > answer.round
+            return Verdict(standing, one, number, answer, asked_again=again, kills_left=left)
+        if self._is_silent(still):
+            return Verdict(Standing.APPROVED, one, number, by_silence=True, kills_left=left)
+        if number:
+            return Verdict(Standing.PENDING, one, number, kills_left=left)
+        framed = any(person.name == self._person.name for person in self._stills[still].people)
+        asked = framed and self._terms.binds(self._person)
+        return Verdict(Standing.NOT_SENT if asked else Standing.NOT_NEEDED, one)
+
+    def _round(
+        self,
+        number: int,
+        ids: Sequence[str],
+        classes: tuple[Quota, ...],
+        verdicts: Mapping[str, Verdict],
+    ) -> Round:
+        found = [verdicts[still] for still in ids]
+        deadline = self._deadline(number)
+        sent = [one.sent for one in self._sendings if one.round == number]
+        return Round(
+            number,
+            min(sent, default=None),
+            deadline,
+            None if deadline is None else days_left(self._today, deadline, self._terms),
+            tuple(ids),
+            sum(one.answer is not None and one.answer.round >= number for one in found),
+            sum(one.standing is Standing.APPROVED for one in found),
+            sum(one.standing in (Standing.KILLED, Standing.OVER_QUOTA) for one in found),
+            sum(one.standing is Standing.OVER_QUOTA for one in found),
+            classes,
+        )
