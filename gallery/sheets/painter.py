@@ -1,6 +1,7 @@
 """One painter for a sheet's page, whatever it is painted on.
 
     page_image(page, typesetter, shown, failures, dpi)   preview, PNG and JPEG: pictures and all
+    paint_page(painter, page, typesetter, shown, failures, dpi)  the same on a printer
     paint_over(painter, page, typesetter, shown, failures)       what lies over pictures
 
 A PDF gets `paint_over` from Qt, and its pictures under that from `under`, out of the same boxes.
@@ -51,13 +52,27 @@ def page_image(
         | QPainter.RenderHint.SmoothPixmapTransform
     )
     try:
-        for box in page.pictures:
-            _paint_picture(painter, box, shown.get(box.position), typesetter.ink, dpi / 72)
-        painter.scale(dpi / 72 / UNITS, dpi / 72 / UNITS)
-        paint_over(painter, page, typesetter, shown, failures)
+        paint_page(painter, page, typesetter, shown, failures, dpi)
     finally:
         painter.end()
     return image
+
+
+def paint_page(
+    painter: QPainter,
+    page: Page,
+    typesetter: Typesetter,
+    shown: Mapping[int, QImage],
+    failures: Mapping[int, str],
+    dpi: float,
+) -> None:
+    """Paint a page, pictures and all but its paper, on a device of this resolution."""
+    for box in page.pictures:
+        _paint_picture(painter, box, shown.get(box.position), typesetter.ink, dpi / 72)
+    painter.save()
+    painter.scale(dpi / 72 / UNITS, dpi / 72 / UNITS)
+    paint_over(painter, page, typesetter, shown, failures)
+    painter.restore()
 
 
 def paint_over(
@@ -97,14 +112,15 @@ def _paint_picture(
     if box.shows_ground(placed):
         painter.fillRect(cell, QColor(ink.ground))
     target = _device(placed, scale)
-    scaled = image.scaled(
-        target.size().toSize(),
-        Qt.AspectRatioMode.IgnoreAspectRatio,
-        Qt.TransformationMode.SmoothTransformation,
-    )
+    if target.width() < image.width():  # a printer enlarges better than we do, and needs less data
+        image = image.scaled(
+            target.size().toSize(),
+            Qt.AspectRatioMode.IgnoreAspectRatio,
+            Qt.TransformationMode.SmoothTransformation,
+        )
     painter.save()
     painter.setClipRect(cell)
-    painter.drawImage(target.topLeft(), scaled)
+    painter.drawImage(target, image)
     painter.restore()
 
 
