@@ -74,7 +74,8 @@ class AddRecords:
     records: tuple[Mapping[str, Wanted], ...]
 
 
-Change = SetValue | SetText | AddItems | RemoveItems | RemoveKey | AddRecords
+FieldChange = SetValue | SetText | AddItems | RemoveItems | RemoveKey
+Change = FieldChange | AddRecords
 
 
 _KEY = re.compile(r"(?P<key>\w+)(?:\.(?P<language>[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8})*))?", re.ASCII)
@@ -115,7 +116,7 @@ def parse_change(text: str) -> Change:
 
 def changed(
     value: Value | None,
-    change: SetValue | SetText | AddItems | RemoveItems | RemoveKey,
+    change: FieldChange,
     production: Production,
 ) -> Value | None:
     """Return what becomes of a field's value; None when the field then says nothing of its own.

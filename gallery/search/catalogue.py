@@ -11,7 +11,6 @@ import os
 import time
 from collections.abc import Callable, Collection, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
 from threading import Lock, RLock
@@ -30,7 +29,7 @@ from gallery.search.approving import Approving
 from gallery.search.following import Following, Moves
 from gallery.search.index import Index
 from gallery.search.record import NO_STAMP, PictureRef, Record, Recorder, record, stamp
-from gallery.search.rescan import Refresh, Rescan
+from gallery.search.rescan import Batch, Refresh, Rescan
 
 __all__ = ["Catalogue", "Refresh"]
 
@@ -42,23 +41,6 @@ REPORT_EVERY = 100  # stills between two reports of progress
 FEW_CHANGES = 16  # at most one row in 16 stays beside the large segment when that is saved
 MOST_BESIDE, BESIDE = 4_096, 64  # rows, or one in so many, that may lie beside it meanwhile
 SETTLED_NS = 2_000_000_000  # a file that is older than this cannot change unseen any more
-
-
-@dataclass(slots=True)
-class _Batch:
-    """Records of a refresh, and the digests of the folders that are complete with them.
-
-    A folder is `unread` that has captions which could not be read: they are tried again each time.
-    """
-
-    records: list[Record] = field(default_factory=list)
-    digests: dict[str, int] = field(default_factory=dict)
-    unread: set[str] = field(default_factory=set)
-
-    def add(self, one: Record) -> None:
-        self.records.append(one)
-        if one.stamp == NO_STAMP:
-            self.unread.add(one.folder)
 
 
 class Catalogue:
@@ -229,7 +211,7 @@ class Catalogue:
         number = 0
         recorder = Recorder()
         answered: list[Still] = []
-        batch = _Batch()
+        batch = Batch()
         last: dict[str, int] = {}  # of folders that are done when the last still has been read
         try:
             for news in rescan:
@@ -246,7 +228,7 @@ class Catalogue:
                     batch.add(self._drawn_up(recorder, still))
                     if len(batch.records) == BATCH:
                         self._scanned(batch)
-                        batch = _Batch(unread=batch.unread)
+                        batch = Batch(unread=batch.unread)
                 added += (files.id for files in news.added)
                 changed += (files.id for files, _ in news.changed)
                 gone += news.gone
@@ -257,7 +239,7 @@ class Catalogue:
         self._scanned(batch)
         with self._reading:
             moves, records = self._following.follow(before, frozenset(gone), self._index, added)
-            self._scanned(_Batch(records, last, batch.unread), gone, rescan.folders)
+            self._scanned(Batch(records, last, batch.unread), gone, rescan.folders)
             moves, self._moves = self._moves.and_then(moves), Moves()
         if self._index.changes * FEW_CHANGES > self._index.size:
             self._compact()
@@ -337,7 +319,7 @@ class Catalogue:
 
     def _scanned(
         self,
-        batch: _Batch,
+        batch: Batch,
         removed: Collection[str] = (),
         folders: Collection[str] | None = None,
     ) -> None:

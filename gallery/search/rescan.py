@@ -9,14 +9,14 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from gallery.errors import FileError
 from gallery.library.library import Library
 from gallery.library.still import StillFiles
 from gallery.library.walk import FolderScan
 from gallery.search.index import Index
-from gallery.search.record import NO_STAMP, stamp
+from gallery.search.record import NO_STAMP, Record, stamp
 
 LOOK_AHEAD = 65_536  # stills that are found before the first is read: some 40 MB
 
@@ -49,6 +49,24 @@ class FolderNews:
     added: tuple[StillFiles, ...] = ()
     changed: tuple[tuple[StillFiles, int], ...] = ()
     gone: tuple[str, ...] = ()
+
+
+@dataclass(slots=True)
+class Batch:
+    """Records of a refresh, and the digests of the folders that are complete with them.
+
+    A folder is `unread` that has captions which could not be read: they are tried again each time.
+    """
+
+    records: list[Record] = field(default_factory=list)
+    digests: dict[str, int] = field(default_factory=dict)
+    unread: set[str] = field(default_factory=set)
+
+    def add(self, one: Record) -> None:
+        """Take a record in; without a stamp its folder is unread."""
+        self.records.append(one)
+        if one.stamp == NO_STAMP:
+            self.unread.add(one.folder)
 
 
 class Rescan:

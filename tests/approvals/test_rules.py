@@ -106,7 +106,8 @@ def test_tiers_by_the_billing_of_the_co_star(
     """The clause that the trade press tells of: kill 75 % alone, 50 % and 20 % with co-stars."""
     made = production(holder(PARK, 25, 60, (2, 3, 50), (1, 1, 80)), solo_counts=SoloCounts.CAST)
     one = still_class(made, PARK, people)
-    assert (one.name, one.min_approve) == (name, must)
+    assert one.name == name
+    assert one.min_approve == must
 
 
 @pytest.mark.parametrize(

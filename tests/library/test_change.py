@@ -6,6 +6,7 @@ from gallery.errors import ChangeError
 from gallery.library.change import (
     AddItems,
     Change,
+    FieldChange,
     RemoveItems,
     RemoveKey,
     SetText,
@@ -92,7 +93,7 @@ def test_a_change_that_makes_no_sense_says_why(text: str, words: str) -> None:
     ],
 )
 def test_a_change_makes_a_new_value(
-    before: Value | None, change: Change, after: Value | None
+    before: Value | None, change: FieldChange, after: Value | None
 ) -> None:
     result = changed(before, change, CAST)
     assert result == (before if after is None and isinstance(change, AddItems) else after)
@@ -112,6 +113,6 @@ def test_a_change_makes_a_new_value(
         (RemoveKey("nothing"), 'there is no field "nothing"'),
     ],
 )
-def test_what_a_field_does_not_allow_is_refused(change: Change, words: str) -> None:
+def test_what_a_field_does_not_allow_is_refused(change: FieldChange, words: str) -> None:
     with pytest.raises(ChangeError, match=words):
         changed(None, change, CAST)
