@@ -13,7 +13,17 @@ from typing import Annotated
 import typer
 
 from gallery.cli import completion
+from gallery.cli.approvals import approvals_app
 from gallery.cli.edge import Work
+from gallery.cli.options import (
+    IdArgument,
+    JsonOption,
+    LibraryOption,
+    QueryArgument,
+    SortOption,
+    chosen,
+    text,
+)
 
 EXAMPLES = """\
 \b
@@ -33,46 +43,6 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-
-LibraryOption = Annotated[
-    Path | None,
-    typer.Option(
-        "-L",
-        "--library",
-        metavar="DIR",
-        help="The library: a folder of stills.",
-        readable=False,  # a folder that may not be read is explained by the library itself
-        show_default=False,
-    ),
-]
-QueryArgument = Annotated[
-    list[str] | None,
-    typer.Argument(
-        metavar="[QUERY]",
-        help="Which stills; all without it.",
-        show_default=False,
-        autocompletion=completion.query,
-    ),
-]
-SortOption = Annotated[
-    str,
-    typer.Option(
-        "--sort",
-        metavar="KEY",
-        help="date, file, number, rating, caption or changed; -KEY the other way round.",
-        autocompletion=completion.sort,
-    ),
-]
-JsonOption = Annotated[bool, typer.Option("--json", help="Answer in JSON.")]
-IdArgument = Annotated[
-    str,
-    typer.Argument(
-        metavar="ID",
-        help="A still: its path below assets/ without the suffix.",
-        show_default=False,
-        autocompletion=completion.still_id,
-    ),
-]
 
 
 @app.callback(invoke_without_command=True)
@@ -105,7 +75,7 @@ def open_(
     library: LibraryOption = None,
 ) -> Work:
     """Open the window on a library."""
-    return _open_window(folder or _chosen(context, library))
+    return _open_window(folder or chosen(context, library))
 
 
 @app.command("list")
@@ -130,7 +100,7 @@ def list_(
         from gallery.cli.listing import Form, list_stills
 
         form = Form.JSON if json else Form.IDS if ids else Form.TABLE
-        return list_stills(_chosen(context, library), _text(query), sort, limit, form)
+        return list_stills(chosen(context, library), text(query), sort, limit, form)
 
     return work
 
@@ -151,7 +121,7 @@ def facets(
     def work() -> int:
         from gallery.cli.listing import list_facets
 
-        return list_facets(_chosen(context, library), _text(query), as_json=json)
+        return list_facets(chosen(context, library), text(query), as_json=json)
 
     return work
 
@@ -169,7 +139,7 @@ def show(
     def work() -> int:
         from gallery.cli.showing import show_still
 
-        return show_still(_chosen(context, library), still, as_json=json)
+        return show_still(chosen(context, library), still, as_json=json)
 
     return work
 
@@ -198,7 +168,7 @@ def set_(
     def work() -> int:
         from gallery.cli.setting import set_values
 
-        return set_values(_chosen(context, library), words)
+        return set_values(chosen(context, library), words)
 
     return work
 
@@ -263,7 +233,7 @@ def sheet(
             dpi=dpi,
             fill=not fit,
         )
-        return print_sheet(_chosen(context, library), _text(query), sort, wish)
+        return print_sheet(chosen(context, library), text(query), sort, wish)
 
     return work
 
@@ -278,10 +248,12 @@ def index(context: typer.Context, library: LibraryOption = None) -> Work:
     def work() -> int:
         from gallery.cli.indexing import index_library
 
-        return index_library(_chosen(context, library))
+        return index_library(chosen(context, library))
 
     return work
 
+
+app.add_typer(approvals_app, name="approvals")
 
 cache_app = typer.Typer(rich_markup_mode=None)
 app.add_typer(cache_app, name="cache")
@@ -372,14 +344,3 @@ def _open_window(folder: Path | None) -> Work:
         return open_window(folder)
 
     return work
-
-
-def _chosen(context: typer.Context, library: Path | None) -> Path | None:
-    """Return the library named after the command, else before it, else None."""
-    before = context.obj
-    return library or (before if isinstance(before, Path) else None)
-
-
-def _text(query: list[str] | None) -> str:
-    """Return the filter: words that the shell took apart are put together again."""
-    return " ".join(query or ())
