@@ -6,6 +6,7 @@
     layout       settings + stills -> pages of boxes, one page at a time
     fonts        which of the installed fonts a sheet is set in
     typesetting  one box of text, wrapped and cut to its lines
+    glyphs, overflows    what cannot be drawn, and what is cut, before it is printed
     painter      a page to a QPainter: preview, PNG and JPEG pages, the text of a PDF
     picture_file, under, text_maps, text_order, pdf    the PDF: pictures under searchable text
     raster       PNG and JPEG pages

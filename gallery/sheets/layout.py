@@ -50,7 +50,10 @@ class Align(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class TextBox:
-    """A line of a template, printed on up to `lines` lines; what is too long for them is cut."""
+    """A line of a template, printed on up to `lines` lines; what is too long for them is cut.
+
+    `position` is that of the still whose caption it belongs to, 0 for what is the page's.
+    """
 
     rect: Rect
     line: Line
@@ -58,6 +61,7 @@ class TextBox:
     leading: float
     lines: int = 1
     align: Align = Align.START
+    position: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -230,7 +234,8 @@ def _caption(
     for line, share in zip(lines, shares, strict=True):
         if line.left or line.right:
             rect = Rect(box.rect.x, top, measures.cell_width, share * leading)
-            yield TextBox(rect, line, measures.caption_size, leading, share)
+            size, position = measures.caption_size, box.position
+            yield TextBox(rect, line, size, leading, share, position=position)
         top += share * leading
 
 

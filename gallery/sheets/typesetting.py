@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from unicodedata import bidirectional, combining
+from unicodedata import bidirectional, category, combining
 
 from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import (
@@ -36,7 +36,10 @@ ROUNDING = 0.5  # units
 BASELINE = 1.0  # of the text size, below the top of a line
 WIDEST_RIGHT = 0.6  # of a line, before what stands at the right is cut
 BEFORE_RIGHT = 0.6  # of the text size, between what stands left and right
+PROBE_PIXELS = 160  # the size at which a font is asked for a glyph; any will do
 
+_UNDRAWN = frozenset({"Cf", "Cc", "Zl", "Zp", "Zs"})  # categories of Unicode
+_SELECTORS = (range(0xFE00, 0xFE10), range(0xE0100, 0xE01F0), range(0x180B, 0x1810))
 _ALIGNMENTS = {
     Align.START: Qt.AlignmentFlag.AlignLeft,
     Align.LEFT: Qt.AlignmentFlag.AlignLeft,
@@ -100,6 +103,16 @@ class Typesetter:
     def is_cut(self, box: TextBox) -> bool:
         """Whether some of the text does not fit its lines."""
         return not all(paragraph.whole for paragraph, _ in self._set(box))
+
+    def has_glyph(self, character: str) -> bool:
+        """Whether an installed font can draw the character, or nothing has to be drawn for it."""
+        if _is_invisible(character):
+            return True
+        layout = QTextLayout(character, self._font(PROBE_PIXELS, bold=False))
+        layout.beginLayout()
+        layout.createLine()
+        layout.endLayout()
+        return all(glyph for run in layout.glyphRuns() for glyph in run.glyphIndexes())
 
     def _set(self, box: TextBox) -> list[tuple[_Set, float]]:
         """Return the paragraphs of a box, left and right, and where each begins, in points."""
@@ -230,6 +243,11 @@ def _direction(text: str) -> Qt.LayoutDirection:
         if kind in ("R", "AL"):
             return Qt.LayoutDirection.RightToLeft
     return Qt.LayoutDirection.LeftToRight
+
+
+def _is_invisible(char: str) -> bool:
+    """Whether a font need not know the character: joiners, direction marks, variation selectors."""
+    return category(char) in _UNDRAWN or any(ord(char) in block for block in _SELECTORS)
 
 
 def _is_hangul(char: str) -> bool:
