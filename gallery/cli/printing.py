@@ -16,6 +16,7 @@ from gallery.cli.order import parse_order
 from gallery.cli.pictures import thumbnails
 from gallery.cli.problems import distinct
 from gallery.cli.progress import LongWork
+from gallery.cli.proof import tell_missing_glyphs
 from gallery.cli.reading import read_library
 from gallery.cli.screen import line, plain
 from gallery.errors import GalleryError
@@ -23,8 +24,9 @@ from gallery.imaging.values import PictureKey
 from gallery.library.still import Still
 from gallery.search.catalogue import Catalogue
 from gallery.search.query import parse
-from gallery.sheets.export import check_suffix, export
+from gallery.sheets.export import check_suffix, export, sheet_of_today
 from gallery.sheets.pictures import StillPictures
+from gallery.sheets.screenless import painting
 from gallery.sheets.settings import Fit, SheetSettings
 
 
@@ -53,7 +55,8 @@ def print_sheet(chosen: Path | None, query: str, sort: str, wish: SheetWish) -> 
     if not ids:
         raise GalleryError(_nothing(catalogue, query))
     stills = list(_stills(catalogue, ids))
-    with LongWork("Printing the sheet") as work, thumbnails() as service:
+    with painting(), LongWork("Printing the sheet") as work, thumbnails() as service:
+        told = tell_missing_glyphs(sheet_of_today(settings, stills, query), work)
         written = export(
             wish.output,
             settings,
@@ -65,7 +68,7 @@ def print_sheet(chosen: Path | None, query: str, sort: str, wish: SheetWish) -> 
         )
     for path in written.files:
         line(plain(str(path)))
-    return list_problems(distinct([*reading.problems(ids), *written.problems]))
+    return max(told, list_problems(distinct([*reading.problems(ids), *written.problems])))
 
 
 def sheet_settings(wish: SheetWish) -> SheetSettings:

@@ -184,6 +184,18 @@ def test_a_still_without_a_picture_does_not_stop_the_sheet(
         assert len(sheet.pages) == 1
 
 
+def test_characters_that_no_font_can_draw_are_told_and_the_sheet_is_made(
+    gallery: Gallery, library_folder: Path, tmp_path: Path
+) -> None:
+    sidecar = library_folder / "metadata" / "jung_e" / "earth.yaml"
+    sidecar.write_text("caption: 정이 \u0378\n", encoding="utf-8")
+    answer = gallery("-L", library_folder, "sheet", "-o", tmp_path / "sheet.pdf")
+    assert answer.code == 1
+    assert "jung_e/earth: no installed font can draw \u0378 (U+0378 unassigned); " in answer.err
+    assert answer.err.count("warning") == 1
+    assert (tmp_path / "sheet.pdf").exists()
+
+
 def test_a_sheet_that_may_be_replaced_need_not_be_readable(
     gallery: Gallery, open_folder: Path, without_rights: None
 ) -> None:
