@@ -4,5 +4,6 @@ answers      what a sidecar says of decisions: who approved or killed the still,
 deadlines    business days
 rules        terms + answers + what was asked -> standing of each still, kills left
 ledger       append-only YAML beside the production: who was asked, who decided
+coverage     what is approved of each person, and what is missing
 clearance    may this still leave the house, and if not, why
 """

@@ -32,3 +32,20 @@ def board(
         return show_board(chosen(context, library), as_json=json)
 
     return work
+
+
+@approvals_app.command("coverage")
+def coverage(
+    context: typer.Context, *, json: JsonOption = False, library: LibraryOption = None
+) -> Work:
+    """Show the approved solos and groups of each person.
+
+    With what was not sent yet, and the approvals that are owed and missing.
+    """
+
+    def work() -> int:
+        from gallery.cli.approvals_coverage import show_coverage
+
+        return show_coverage(chosen(context, library), as_json=json)
+
+    return work

@@ -6,13 +6,17 @@ import os
 import subprocess
 import sys
 from dataclasses import dataclass
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Protocol
 
 import pytest
 
+from gallery.approvals.ledger import Asked, Sent, append, ledger_path
 from gallery.cli.commands import parse
 from gallery.cli.edge import run
+from gallery.library.library import Library
+from gallery.library.values import Person
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -84,3 +88,27 @@ def program(environment: dict[str, str], tmp_path: Path) -> Program:
         )
 
     return answer
+
+
+TERMS = """\
+approvals:
+  holders:
+    kim: {min_approve: {solo: 50, group: 75}}
+    kang: {}
+"""
+
+
+@pytest.fixture
+def asked(library_folder: Path) -> Path:
+    """A library with rules, in which two stills were sent to Kim this day."""
+    metadata = library_folder / "metadata"
+    production = metadata / "jung_e" / "production.yaml"
+    production.write_text(production.read_text("utf-8") + TERMS, "utf-8")
+    found = Library(library_folder).productions[0]
+    today = date.today()
+    stills = (Asked("jung_e/lab"), Asked("jung_e/robot-head"))
+    deadline = today + timedelta(days=7)
+    kim = Person("Kim Hyun-joo", code="kim")
+    entry = Sent("7F3A21C4", kim, 1, f"{today}T09:00:00+09:00", deadline.isoformat(), stills)
+    append(ledger_path(metadata, found), [entry])
+    return library_folder

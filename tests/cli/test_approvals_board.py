@@ -3,42 +3,13 @@
 from __future__ import annotations
 
 import json
-from datetime import date, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
-
-import pytest
-
-from gallery.approvals.ledger import Asked, Sent, append, ledger_path
-from gallery.library.library import Library
-from gallery.library.values import Person
 
 if TYPE_CHECKING:
     from tests.cli.conftest import Gallery
 
-TERMS = """\
-approvals:
-  holders:
-    kim: {min_approve: {solo: 50, group: 75}}
-    kang: {}
-"""
 KILL = '  - {person: kim, decision: kill, round: 1, at: "2022-11-15T10:02:00+09:00"}\n'
-
-
-@pytest.fixture
-def asked(library_folder: Path) -> Path:
-    """A library with rules, in which two stills were sent to Kim this day."""
-    metadata = library_folder / "metadata"
-    production = metadata / "jung_e" / "production.yaml"
-    production.write_text(production.read_text("utf-8") + TERMS, "utf-8")
-    found = Library(library_folder).productions[0]
-    today = date.today()
-    stills = (Asked("jung_e/lab"), Asked("jung_e/robot-head"))
-    deadline = today + timedelta(days=7)
-    kim = Person("Kim Hyun-joo", code="kim")
-    entry = Sent("7F3A21C4", kim, 1, f"{today}T09:00:00+09:00", deadline.isoformat(), stills)
-    append(ledger_path(metadata, found), [entry])
-    return library_folder
 
 
 def test_without_rules_and_sheets_the_board_is_empty(
