@@ -15,8 +15,8 @@ from collections.abc import Container, Mapping
 from PySide6.QtCore import QLineF, QRectF, Qt
 from PySide6.QtGui import QColor, QImage, QPainter, QPen
 
+from gallery.sheets.boxes import Align, Page, PictureBox, TextBox
 from gallery.sheets.geometry import LEADING, Rect
-from gallery.sheets.layout import Align, Page, PictureBox, TextBox
 from gallery.sheets.settings import Paper
 from gallery.sheets.tokens import Line, Run, cleaned
 from gallery.sheets.typesetting import UNITS, Ink, Typesetter

@@ -26,7 +26,8 @@ from PySide6.QtGui import QPageLayout, QPageSize, QPainter, QPdfWriter
 
 import gallery
 from gallery.errors import Cancelled, PictureError
-from gallery.sheets.layout import Page, Sheet
+from gallery.sheets.boxes import Page
+from gallery.sheets.layout import Sheet
 from gallery.sheets.painter import INKS, paint_over
 from gallery.sheets.picture_file import PictureFile
 from gallery.sheets.pictures import Encoded, PagePictures, problems

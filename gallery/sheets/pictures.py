@@ -18,7 +18,8 @@ from typing import Generic, Protocol, TypeGuard, TypeVar
 from gallery.errors import Cancelled, PictureError
 from gallery.library.still import Still
 from gallery.picture import PictureFacts
-from gallery.sheets.layout import Page, PictureBox, Sheet
+from gallery.sheets.boxes import Page, PictureBox
+from gallery.sheets.layout import Sheet
 
 AHEAD = 8  # pictures asked for before they are needed: enough to keep the decoders busy
 THREADS = 4

@@ -9,7 +9,8 @@ from PySide6.QtCore import QFile, QFileDevice, QIODevice
 from PySide6.QtGui import QColorSpace, QImage, QImageWriter
 
 from gallery.errors import Cancelled, PictureError, SheetError
-from gallery.sheets.layout import Page, Sheet
+from gallery.sheets.boxes import Page
+from gallery.sheets.layout import Sheet
 from gallery.sheets.painter import INKS, page_image, pixels
 from gallery.sheets.pictures import Encoded, PagePictures, problems
 from gallery.sheets.typesetting import Typesetter

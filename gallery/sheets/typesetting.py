@@ -25,8 +25,8 @@ from PySide6.QtGui import (
     QTextOption,
 )
 
+from gallery.sheets.boxes import Align, TextBox
 from gallery.sheets.fonts import families, font
-from gallery.sheets.layout import Align, TextBox
 from gallery.sheets.tokens import Run
 
 UNITS = 20  # in a point

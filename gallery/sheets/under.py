@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+from gallery.sheets.boxes import Page
 from gallery.sheets.geometry import Rect
-from gallery.sheets.layout import Page
 
 
 @dataclass(frozen=True, slots=True)

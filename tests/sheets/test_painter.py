@@ -10,7 +10,8 @@ from PySide6.QtGui import QColor, QImage
 from PySide6.QtWidgets import QApplication
 
 from gallery.library.still import Still
-from gallery.sheets.layout import Page, laid_out
+from gallery.sheets.boxes import Page
+from gallery.sheets.layout import laid_out
 from gallery.sheets.painter import INKS, page_image, pixels
 from gallery.sheets.settings import Fit, Paper, SheetSettings
 from gallery.sheets.typesetting import Typesetter

@@ -12,8 +12,9 @@ import pytest
 from gallery.errors import Cancelled, PictureError
 from gallery.library.still import Still
 from gallery.picture import PictureFacts
+from gallery.sheets.boxes import PictureBox
 from gallery.sheets.geometry import Rect
-from gallery.sheets.layout import PictureBox, laid_out
+from gallery.sheets.layout import laid_out
 from gallery.sheets.pictures import (
     AHEAD,
     Encoded,

@@ -8,8 +8,8 @@ import pytest
 from PySide6.QtGui import QColor, QImage, QPainter
 from PySide6.QtWidgets import QApplication
 
+from gallery.sheets.boxes import Align, TextBox
 from gallery.sheets.geometry import Rect
-from gallery.sheets.layout import Align, TextBox
 from gallery.sheets.tokens import Line, Run
 from gallery.sheets.typesetting import UNITS, Ink, Typesetter
 

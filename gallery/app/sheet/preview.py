@@ -24,7 +24,8 @@ from PySide6.QtWidgets import QAbstractScrollArea
 from gallery.app.look.theme import Palette
 from gallery.app.pictures.image_store import ImageStore, bytes_of
 from gallery.errors import PictureError
-from gallery.sheets.layout import Page, PictureBox, Sheet
+from gallery.sheets.boxes import Page, PictureBox
+from gallery.sheets.layout import Sheet
 from gallery.sheets.painter import INKS, page_image
 from gallery.sheets.pictures import (
     Encoded,

@@ -1,0 +1,92 @@
+"""What a page is made of: boxes with their places, for the painter and the PDF alike."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from gallery.library.still import Still
+from gallery.sheets.geometry import Rect
+from gallery.sheets.settings import Fit
+from gallery.sheets.tokens import Line
+
+CLOSE_FIT = 0.015  # of a side: a gap this narrow between picture and box is not worth a ground
+
+
+class Align(StrEnum):
+    """Where a line of text stands in its box; `START` is where its script begins."""
+
+    START = "start"
+    LEFT = "left"
+    CENTER = "center"
+    RIGHT = "right"
+
+
+@dataclass(frozen=True, slots=True)
+class TextBox:
+    """A line of a template, printed on up to `lines` lines; what is too long for them is cut.
+
+    `position` is that of the still whose caption it belongs to, 0 for what is the page's.
+    """
+
+    rect: Rect
+    line: Line
+    size: float
+    leading: float
+    lines: int = 1
+    align: Align = Align.START
+    position: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class RuleBox:
+    """A straight line, as a filled rectangle; `strong` ones are in the colour of the text."""
+
+    rect: Rect
+    strong: bool
+
+
+@dataclass(frozen=True, slots=True)
+class PictureBox:
+    """A still's picture; `position` counts the stills of the sheet from 1."""
+
+    rect: Rect
+    still: Still
+    position: int
+    fit: Fit
+
+    @property
+    def damage(self) -> str:
+        """What is known to be wrong with the picture that is shown; "" when nothing is."""
+        return "" if self.still.facts is None else self.still.facts.damage
+
+    def placed(self, width: int, height: int) -> Rect:
+        """Return where a picture of these pixels comes to lie; with `FILL`, beyond the box."""
+        across, down = self.rect.width / width, self.rect.height / height
+        scale = max(across, down) if self.fit is Fit.FILL else min(across, down)
+        wide, high = width * scale, height * scale
+        return Rect(
+            self.rect.x + (self.rect.width - wide) / 2,
+            self.rect.y + (self.rect.height - high) / 2,
+            wide,
+            high,
+        )
+
+    def shows_ground(self, placed: Rect) -> bool:
+        """Whether a picture placed so leaves some of the box to be seen."""
+        return placed.width < self.rect.width * (
+            1 - CLOSE_FIT
+        ) or placed.height < self.rect.height * (1 - CLOSE_FIT)
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One page; `name` is what its bookmark says."""
+
+    number: int
+    width: float
+    height: float
+    name: str
+    pictures: tuple[PictureBox, ...]
+    texts: tuple[TextBox, ...]
+    rules: tuple[RuleBox, ...]
