@@ -4,6 +4,8 @@
     tokens       templates such as `{number} {caption.ko}` to lines; `token_values` has the table
     geometry     arithmetic: where the cells, the header and the footer of a page are
     boxes        what a page is made of
+    measures     how much room text takes, without asking a font
+    answers      Approve, Kill, a note and a signature: where they go
     layout       settings + stills -> pages of boxes, one page at a time
     fonts        which of the installed fonts a sheet is set in
     typesetting  one box of text, wrapped and cut to its lines

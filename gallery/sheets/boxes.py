@@ -80,6 +80,24 @@ class PictureBox:
 
 
 @dataclass(frozen=True, slots=True)
+class AnswerBox:
+    """Where the still at `position` is answered: two boxes to tick and a line for a note."""
+
+    position: int
+    approve: Rect
+    kill: Rect
+    note: Rect
+
+
+@dataclass(frozen=True, slots=True)
+class Signature:
+    """Where who answers writes name and date."""
+
+    name: Rect
+    date: Rect
+
+
+@dataclass(frozen=True, slots=True)
 class Page:
     """One page; `name` is what its bookmark says."""
 
@@ -90,3 +108,5 @@ class Page:
     pictures: tuple[PictureBox, ...]
     texts: tuple[TextBox, ...]
     rules: tuple[RuleBox, ...]
+    answers: tuple[AnswerBox, ...] = ()
+    signature: Signature | None = None

@@ -28,6 +28,9 @@ FOOTER_RULE, FOOTER_GAP = 0.5, 6.0  # below the rule; half as much again above i
 WIDEST_STRETCH = 1.7  # times the gap between rows that was chosen
 FREE_LINES = (3, 2)  # that a caption is given beyond its template's, if no picture shrinks for it
 NARROWER = 0.7  # of its width a cell may lose to have the pictures' shape
+ANSWER_GAP, ANSWER_LEADING = 0.5, 1.9  # of the text size: above the answer's line, and its height
+NARROWEST_ANSWER = 17.0  # times the text size: below it, the note has a line of its own
+ROUNDING = 1e-6
 SMALLEST_PICTURE = 14.0  # about 5 mm: less shows nothing
 WIDEST_AUTO_GUTTER, NARROWEST_AUTO_GUTTER = 5 * POINTS_PER_MM, 1.5 * POINTS_PER_MM
 
@@ -58,7 +61,8 @@ class Frame:
 
     `ratio` is the height / width the pictures want; `shaped` is False where they fill whatever box
     there is. Header and footer of 0 lines are not there. A caption has at least `caption_least`
-    lines, and `caption_lines` when that is not None.
+    lines, and `caption_lines` when that is not None. `answers` stand below it. `top` is what
+    the pictures leave free below the header.
     """
 
     width: float
@@ -73,6 +77,8 @@ class Frame:
     caption_lines: int | None
     ratio: float
     shaped: bool
+    answers: bool = False
+    top: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +103,8 @@ class Geometry:
     caption_size: float
     caption_gap: float  # between a picture and its caption
     caption_lines: int
+    least_row_gap: float
+    answer_height: float
 
     @property
     def per_page(self) -> int:
@@ -105,7 +113,12 @@ class Geometry:
 
     @property
     def caption_height(self) -> float:
-        """The height of the caption block, the same for every still."""
+        """The height of the caption block with its answer, the same for every still."""
+        return self.text_height + self.answer_height
+
+    @property
+    def text_height(self) -> float:
+        """The height of the caption block without its answer."""
         return self.caption_gap + self.caption_lines * self.caption_size * LEADING
 
     def picture(self, place: int) -> Rect:
@@ -127,6 +140,43 @@ def geometry(frame: Frame) -> Geometry:
     return result
 
 
+def opened(frame: Frame, top: float) -> tuple[Geometry, Geometry]:
+    """Return the measures of all pages, and of page one, where `top` is taken from the page.
+
+    All have the same cells. Spare lines of captions make room before a row has to go.
+    """
+    measures = geometry(frame)
+    spare = range(measures.caption_lines, frame.caption_least - 1, -1)
+    for lines in spare if top and frame.caption_lines is None else ():
+        tighter = _with_lines(frame, lines)
+        opening = lowered(tighter, top)
+        if opening is not None and opening.rows == measures.rows:
+            return tighter, opening
+    opening = lowered(measures, top)
+    return measures, opening or geometry(replace(frame, top=top, rows=1))
+
+
+def lowered(measures: Geometry, top: float) -> Geometry | None:
+    """Return these measures where `top` is taken from the page: as many of its rows as still fit.
+
+    They stand closer if that saves one. None when there is no room for a single row.
+    """
+    area = measures.area
+    area = Rect(area.x, area.y + top, area.width, area.height - top)
+    cell, gap = measures.picture_height + measures.caption_height, measures.least_row_gap
+    rows = min(measures.rows, int((area.height + gap) / (cell + gap) + ROUNDING))
+    if rows < 1:
+        return None
+    if rows > 1:
+        gap = min(measures.row_gap, (area.height - rows * cell) / (rows - 1))
+    return replace(measures, area=area, rows=rows, row_gap=gap)
+
+
+def answer_lines(width: float, size: float) -> int:
+    """Return how many lines an answer takes in a cell of this width."""
+    return 1 if width >= NARROWEST_ANSWER * size else 2
+
+
 def _measured(frame: Frame) -> Geometry:
     """Return the measures with as many caption lines as are asked for, or as suit."""
     least = frame.caption_least
@@ -146,19 +196,20 @@ def _with_lines(frame: Frame, caption_lines: int) -> Geometry:
     text_size = round(max(SMALLEST_HEADER_TEXT, title_size * 0.52), 2)
     header = _header_height(frame.header_lines, title_size, text_size)
     footer = _footer_height(frame.footer_lines, text_size)
-    area_height = frame.height - 2 * frame.margin - header - footer
+    area_height = frame.height - 2 * frame.margin - header - footer - frame.top
     share = max(inner, 0) / frame.columns
     chosen = _within(NARROWEST_AUTO_GUTTER, share * 0.085, WIDEST_AUTO_GUTTER)
     column_gap = chosen if frame.gutter is None else frame.gutter
     width = (inner - (frame.columns - 1) * column_gap) / frame.columns
     size = round(_within(SMALLEST_TEXT, 0.66 * sqrt(max(width, 0)), LARGEST_TEXT), 2)
     gap = size * 0.55 if caption_lines else 0.0
-    caption = gap + caption_lines * size * LEADING
-    row_gap = chosen * 1.25 if frame.gutter is None else frame.gutter
+    answer = _answer_height(width, size) if frame.answers else 0.0
+    caption = gap + caption_lines * size * LEADING + answer
+    least_gap = row_gap = chosen * 1.25 if frame.gutter is None else frame.gutter
     room = (area_height - (frame.rows - 1) * row_gap) / frame.rows - caption
     height = min(room, width * frame.ratio)
     shape = height / frame.ratio if frame.shaped else width
-    if frame.columns > 1 and width * NARROWER <= shape < width:
+    if frame.columns > 1 and not frame.answers and width * NARROWER <= shape < width:
         column_gap += (width - shape) * frame.columns / (frame.columns - 1)
         width = shape
     if frame.gutter is None and frame.rows > 1:
@@ -171,7 +222,7 @@ def _with_lines(frame: Frame, caption_lines: int) -> Geometry:
         footer=Rect(frame.margin, frame.height - frame.margin - footer, inner, footer),
         title_size=title_size,
         text_size=text_size,
-        area=Rect(frame.margin, frame.margin + header, inner, area_height),
+        area=Rect(frame.margin, frame.margin + header + frame.top, inner, area_height),
         columns=frame.columns,
         rows=frame.rows,
         cell_width=width,
@@ -183,7 +234,13 @@ def _with_lines(frame: Frame, caption_lines: int) -> Geometry:
         caption_size=size,
         caption_gap=gap,
         caption_lines=caption_lines,
+        least_row_gap=least_gap,
+        answer_height=answer,
     )
+
+
+def _answer_height(width: float, size: float) -> float:
+    return size * (ANSWER_GAP + ANSWER_LEADING * answer_lines(width, size))
 
 
 def _header_height(lines: int, title_size: float, text_size: float) -> float:

@@ -10,14 +10,22 @@ share and the shape most of them have.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from statistics import median
 
 from gallery.errors import SheetError
 from gallery.library.still import Still
-from gallery.sheets.boxes import Align, Page, PictureBox, RuleBox, TextBox
+from gallery.sheets.answers import (
+    SIGNATURE_HEIGHT,
+    SIGNED,
+    answer_line,
+    intro,
+    intro_height,
+    signature,
+)
+from gallery.sheets.boxes import Align, AnswerBox, Page, PictureBox, RuleBox, Signature, TextBox
 from gallery.sheets.geometry import (
     FOOTER_GAP,
     FOOTER_RULE,
@@ -28,6 +36,7 @@ from gallery.sheets.geometry import (
     Geometry,
     Rect,
     geometry,
+    opened,
 )
 from gallery.sheets.settings import SheetSettings
 from gallery.sheets.token_values import Place, Texts
@@ -46,6 +55,7 @@ class Sheet:
     stills: Sequence[Still]
     place: Place
     geometry: Geometry
+    opening: Geometry  # of page one, which may have an intro above its pictures
     language: str
 
     @property
@@ -63,55 +73,92 @@ class Sheet:
 
     def page(self, number: int) -> Page:
         """Return a page, counted from 1."""
-        measures = self.geometry
-        first = (number - 1) * measures.per_page
+        measures = self.opening if number == 1 else self.geometry
+        first = 0 if number == 1 else self._first(number)
         stills = [
             self.stills[place]
             for place in range(first, min(first + measures.per_page, len(self.stills)))
         ]
         if measures.per_page == 1:
             with suppress(SheetError):  # a small page with no room for this one's shape
-                measures = geometry(self.settings.frame(_ratio(stills)))
+                top = measures.area.y - self.geometry.area.y
+                measures = geometry(self.settings.frame(_ratio(stills), top))
         place = replace(self.place, page=number)
-        pictures: list[PictureBox] = []
-        texts: list[TextBox] = []
+        parts = _Parts(list(_header(self.settings, measures, stills, place)), _rules(measures))
+        if number == 1:
+            _add_intro(parts, self.settings, measures, self.stills[0], place)
         for offset, still in enumerate(stills):
             box = PictureBox(measures.picture(offset), still, first + offset + 1, self.settings.fit)
-            pictures.append(box)
-            texts += _caption(self.settings, measures, box, place)
-        header = [page_lines(template, stills, place) for template in self.settings.header]
-        footer = [page_lines(template, stills, place) for template in self.settings.footer]
+            parts.pictures.append(box)
+            parts.texts += _caption(self.settings, measures, box, place)
+            if self.settings.answers:
+                top = box.rect.bottom + measures.text_height
+                answer, texts, rule = answer_line(measures, top, box.rect, box.position)
+                parts.answers.append(answer)
+                parts.texts += texts
+                parts.rules.append(rule)
+        parts.texts += _footer(self.settings, measures, stills, place)
         return Page(
             number=number,
             width=measures.width,
             height=measures.height,
             name=_page_name(stills),
-            pictures=tuple(pictures),
-            texts=(*_header(measures, header), *texts, *_footer(measures, footer)),
-            rules=tuple(_rules(measures)),
+            pictures=tuple(parts.pictures),
+            texts=tuple(parts.texts),
+            rules=tuple(parts.rules),
+            answers=tuple(parts.answers),
+            signature=parts.signature,
         )
+
+    def _first(self, number: int) -> int:
+        """Return which still a page after the first one begins with."""
+        return self.opening.per_page + (number - 2) * self.geometry.per_page
+
+
+@dataclass(slots=True)
+class _Parts:
+    """What gathers on a page while it is laid out."""
+
+    texts: list[TextBox]
+    rules: list[RuleBox]
+    pictures: list[PictureBox] = field(default_factory=list)
+    answers: list[AnswerBox] = field(default_factory=list)
+    signature: Signature | None = None
 
 
 def laid_out(
-    settings: SheetSettings, stills: Sequence[Still], *, query: str = "", today: str = ""
+    settings: SheetSettings,
+    stills: Sequence[Still],
+    *,
+    query: str = "",
+    today: str = "",
+    classes: Mapping[str, str] | None = None,
 ) -> Sheet:
-    """Return the sheet; SheetError for settings that cannot be, or when there are no stills."""
+    """Return the sheet; SheetError for settings that cannot be, or when there are no stills.
+
+    `classes` says by still id what `{class}` prints.
+    """
     settings.validated()
     if not stills:
         raise SheetError("there are no stills to print; choose a filter that matches some")
     step = max(1, len(stills) // LOOKED_AT)
     seen = [stills[place] for place in range(0, len(stills), step)]
     title, titles = _titles(settings, seen)
-    measures = geometry(settings.frame(_ratio(seen)))
+    ratio = _ratio(seen)
+    measures = geometry(settings.frame(ratio))
     place = Place(
         title=title,
         titles=titles,
-        pages=-(-len(stills) // measures.per_page),
         count=len(stills),
         query=query,
         today=today,
+        classes=classes or {},
     )
-    return Sheet(settings, stills, place, measures, seen[0].production.language)
+    top = intro_height(settings, measures, page_lines(settings.intro, seen[:1], place))
+    measures, opening = opened(settings.frame(ratio), top)
+    pages = 1 + -(-max(0, len(stills) - opening.per_page) // measures.per_page)
+    place = replace(place, pages=pages)
+    return Sheet(settings, stills, place, measures, opening, seen[0].production.language)
 
 
 def _titles(settings: SheetSettings, stills: Sequence[Still]) -> tuple[str, Texts]:
@@ -171,11 +218,14 @@ def line_shares(long: Sequence[bool], total: int) -> tuple[int, ...]:
     return tuple(shares)
 
 
-def _header(measures: Geometry, columns: Sequence[Sequence[Line]]) -> Iterator[TextBox]:
+def _header(
+    settings: SheetSettings, measures: Geometry, stills: Sequence[Still], place: Place
+) -> Iterator[TextBox]:
     """Yield the header's lines; the last ones of all three columns stand on one baseline.
 
     The first line on the left is the title. A line there may run up to where the right begins.
     """
+    columns = [page_lines(template, stills, place) for template in settings.header]
     leading = measures.text_size * LEADING
     floor = measures.header.bottom - HEADER_RULE - HEADER_GAP * 3
     for rect, lines, align in _columns(measures.header, columns):
@@ -192,7 +242,10 @@ def _header(measures: Geometry, columns: Sequence[Sequence[Line]]) -> Iterator[T
             top += height
 
 
-def _footer(measures: Geometry, columns: Sequence[Sequence[Line]]) -> Iterator[TextBox]:
+def _footer(
+    settings: SheetSettings, measures: Geometry, stills: Sequence[Still], place: Place
+) -> Iterator[TextBox]:
+    columns = [page_lines(template, stills, place) for template in settings.footer]
     leading = measures.text_size * LEADING
     for rect, lines, align in _columns(measures.footer, columns):
         top = rect.bottom - leading * max(map(len, columns))
@@ -218,11 +271,29 @@ def _columns(
         x += rect.width * share
 
 
-def _rules(measures: Geometry) -> Iterator[RuleBox]:
+def _rules(measures: Geometry) -> list[RuleBox]:
     header, footer = measures.header, measures.footer
+    found = []
     if header.height:
         y = header.bottom - HEADER_GAP * 2 - HEADER_RULE
-        yield RuleBox(Rect(header.x, y, header.width, HEADER_RULE), strong=True)
+        found.append(RuleBox(Rect(header.x, y, header.width, HEADER_RULE), strong=True))
     if footer.height:
         y = footer.y + FOOTER_GAP * 1.5
-        yield RuleBox(Rect(footer.x, y, footer.width, FOOTER_RULE), strong=False)
+        found.append(RuleBox(Rect(footer.x, y, footer.width, FOOTER_RULE), strong=False))
+    return found
+
+
+def _add_intro(
+    parts: _Parts, settings: SheetSettings, measures: Geometry, still: Still, place: Place
+) -> None:
+    """Put the intro, and where to sign, between the header and the first row of pictures."""
+    lines = page_lines(settings.intro, [still], place)
+    top = measures.header.bottom
+    if settings.answers:
+        size = measures.text_size
+        width = measures.area.width * SIGNED
+        rect = Rect(measures.area.right - width, top, width, size * SIGNATURE_HEIGHT)
+        parts.signature, texts, rules = signature(rect, size)
+        parts.texts += texts
+        parts.rules += rules
+    parts.texts += intro(lines, measures, top, signed=settings.answers)

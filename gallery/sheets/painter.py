@@ -91,6 +91,9 @@ def paint_over(
             _paint_mark(painter, box, failures[box.position], typesetter)
         elif box.damage and box.position in shown:
             _paint_damage(painter, box.rect, ink)
+    for answer in page.answers:
+        for box_to_tick in (answer.approve, answer.kill):
+            _paint_tick_box(painter, box_to_tick, ink)
     for text in page.texts:
         typesetter.draw(painter, text)
 
@@ -158,6 +161,18 @@ def _paint_mark(painter: QPainter, box: PictureBox, reason: str, typesetter: Typ
     typesetter.draw(painter, TextBox(place, head, size, leading, 1, Align.CENTER))
     place = Rect(place.x, place.y + leading, place.width, leading * lines)
     typesetter.draw(painter, TextBox(place, text, size, leading, lines, Align.CENTER))
+
+
+def _paint_tick_box(painter: QPainter, rect: Rect, ink: Ink) -> None:
+    """Paint an empty box to tick; its line lies inside the rectangle."""
+    stroke = max(0.4, rect.width * 0.06)
+    inner = Rect(
+        rect.x + stroke / 2, rect.y + stroke / 2, rect.width - stroke, rect.height - stroke
+    )
+    painter.setPen(QPen(QColor(ink.text), stroke * UNITS))
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    corner = rect.width * 0.12 * UNITS
+    painter.drawRoundedRect(_units(inner), corner, corner)
 
 
 def _paint_damage(painter: QPainter, box: Rect, ink: Ink) -> None:

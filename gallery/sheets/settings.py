@@ -68,7 +68,9 @@ class SheetSettings:
     height of the caption block in lines: each line of the template gets one, what is left over goes
     to the lines that hold long text; None lets the sheet choose. `title` "" is the production's
     title. `dpi` is that of pixel pages, and what pictures in a PDF have at least (where the still
-    has it).
+    has it). `answers` puts boxes for Approve and Kill and a line for a note below each caption, and
+    on page one two lines for name and date; `intro` is text at their left, each of its lines a
+    paragraph.
     """
 
     page: PageSize = PageSize.A4
@@ -90,6 +92,8 @@ class SheetSettings:
     footer_right: str = "{grey}page {page} of {pages}"
     paper: Paper = Paper.WHITE
     dpi: int = 300
+    answers: bool = False
+    intro: str = ""
 
     def validated(self) -> SheetSettings:
         """Return these settings; SheetError says what is wrong with them and what would do."""
@@ -102,7 +106,7 @@ class SheetSettings:
         lines = max(self.caption_lines or 0, line_count(self.caption))
         _check_range("the caption's number of lines", lines, 0, MOST_CAPTION_LINES)
         _check_range("the resolution", self.dpi, LOWEST_DPI, HIGHEST_DPI, " dpi")
-        for template in (self.caption, *self.header, *self.footer):
+        for template in (self.caption, *self.header, *self.footer, self.intro):
             check(template)
         geometry(self.frame())
         return self
@@ -123,8 +127,11 @@ class SheetSettings:
         """The footer's templates: left, centre, right."""
         return (self.footer_left, self.footer_center, self.footer_right)
 
-    def frame(self, ratio: float = 2 / 3) -> Frame:
-        """Return what the page's geometry follows from; `ratio` is the pictures' height / width."""
+    def frame(self, ratio: float = 2 / 3, top: float = 0.0) -> Frame:
+        """Return what the page's geometry follows from.
+
+        `ratio` is the pictures' height / width, `top` what they leave free below the header.
+        """
         width, height = (side * POINTS_PER_MM for side in self.page_mm)
         return Frame(
             width=width,
@@ -139,6 +146,8 @@ class SheetSettings:
             caption_lines=self.caption_lines,
             ratio=ratio,
             shaped=self.fit is Fit.FIT,
+            answers=self.answers,
+            top=top,
         )
 
     def turned(self, *, landscape: bool) -> SheetSettings:

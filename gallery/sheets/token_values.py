@@ -8,7 +8,7 @@ that page agree on.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from gallery.library.fields import FIELDS, FieldType
 from gallery.library.still import Still
@@ -26,7 +26,8 @@ Texts = tuple[tuple[str, str], ...]  # (language, text)
 class Place:
     """Where in the sheet a template is printed; `page` and `position` count from 1, 0 is unknown.
 
-    `titles` are the sheet's title in other languages.
+    `titles` are the sheet's title in other languages; `classes` says of stills by id what they
+    count as for who is asked (solo, group).
     """
 
     title: str = ""
@@ -37,15 +38,17 @@ class Place:
     count: int = 0
     query: str = ""
     today: str = ""
+    classes: Mapping[str, str] = field(default_factory=dict)
 
 
 StillText = Callable[[Still, str], str]
 PlaceText = Callable[[Place, str], str]
+PlacedText = Callable[[Still, Place], str]
 
 
 @dataclass(frozen=True, slots=True)
 class Token:
-    """One token: exactly one of `of_still` and `of_place` says its text in a language.
+    """One token: exactly one of `of_still`, `of_place` and `of_both` says its text.
 
     `local` tokens can be asked for a language (`{caption.ko}`); `long` ones may need several lines.
     """
@@ -54,6 +57,7 @@ class Token:
     help: str
     of_still: StillText | None = None
     of_place: PlaceText | None = None
+    of_both: PlacedText | None = None
     local: bool = False
     long: bool = False
 
@@ -136,6 +140,10 @@ def _fact(still: Still, key: str) -> str:
     return value if isinstance(value, str) else ""
 
 
+def _class(still: Still, place: Place) -> str:
+    return place.classes.get(still.id, "")
+
+
 def _number(value: int) -> str:
     return str(value) if value else ""
 
@@ -175,6 +183,7 @@ _TOKENS = (
     Token("director", "Director", lambda still, _: still.production.director),
     Token("release", "Release date", lambda still, _: still.production.release),
     Token("title", "Title of the sheet", of_place=_title, local=True),
+    Token("class", "Solo or group, on an approval sheet", of_both=_class),
     Token("n", "Place on the sheet: 1, 2, 3 ...", of_place=lambda one, _: _number(one.position)),
     Token("page", "Page number", of_place=lambda place, _: _number(place.page)),
     Token("pages", "Number of pages", of_place=lambda place, _: _number(place.pages)),

@@ -96,9 +96,9 @@ def still_lines(template: str, still: Still, place: Place) -> tuple[Line, ...]:
     """Return the template's lines with the values of one still."""
 
     def text(token: Token, language: str) -> str:
-        if token.of_still is not None:
-            return token.of_still(still, language)
-        return token.of_place(place, language) if token.of_place is not None else ""
+        if token.of_place is not None:
+            return token.of_place(place, language)
+        return _of_still(token, still, place, language)
 
     return tuple(_line(parts, text) for parts in _parsed(template))
 
@@ -112,11 +112,21 @@ def page_lines(template: str, stills: Sequence[Still], place: Place) -> tuple[Li
     def text(token: Token, language: str) -> str:
         if token.of_place is not None:
             return token.of_place(place, language)
-        of_still = token.of_still
-        values = {of_still(still, language) for still in stills} if of_still is not None else set()
+        values = {_of_still(token, still, place, language) for still in stills}
         return values.pop() if len(values) == 1 else ""
 
     return tuple(_line(parts, text) for parts in _parsed(template))
+
+
+def _of_still(token: Token, still: Still, place: Place, language: str) -> str:
+    if token.of_both is not None:
+        return token.of_both(still, place)
+    return token.of_still(still, language) if token.of_still is not None else ""
+
+
+def escaped(text: str) -> str:
+    """Return text that a template prints as it is."""
+    return text.replace("{", "{{").replace("}", "}}")
 
 
 def long_lines(template: str) -> tuple[bool, ...]:
