@@ -247,6 +247,13 @@ class Index:
             found += part.segment.strings["id"].many(np.flatnonzero(same & part.alive).tolist())
         return found
 
+    def people(self, row: int, column: Column) -> tuple[str, ...]:
+        """Return who stands in one of the columns of people in a row: their names."""
+        segment, local = self._at(row)
+        coded = segment.columns[column]
+        names = coded.dictionary.values
+        return () if names is None else tuple(names[one] for one in coded.entries_of(local))
+
     def answered(self) -> list[str]:
         """Return the stills that somebody has approved or killed."""
         found: list[str] = []

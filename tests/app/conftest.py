@@ -10,6 +10,65 @@ from pytestqt.qtbot import QtBot
 
 from gallery.app.session.session import Session
 from gallery.app.session.settings import Settings
+from gallery.approvals.answers import Answer, Decision, as_data
+from gallery.approvals.ledger import Answered, Asked, Sent, append
+from gallery.library.change import AddRecords
+from gallery.library.library import Library
+from gallery.library.values import Person
+
+KIM, KANG = Person("Kim Hyun-joo", code="kim"), Person("Kang Soo-yeon", code="kang")
+TERMS = """\
+approvals:
+  holders:
+    kim: {min_approve: {solo: 50, group: 50}, signatories: [{name: A. Example, role: agent}]}
+    kang: {min_approve: 100}
+"""
+# Who is in them beside what the small library says.
+PEOPLE = {"crew": "people: [kim]\n", "earth": "people: [kang]\n", "slate": "people: [kim]\n"}
+FIRST, SECOND = "7F3A21C4", "0B0B0B0B"
+
+
+@pytest.fixture
+def asked_folder(library_folder: Path) -> Path:
+    """The small library with rules, a sheet to Kim that is answered in part, one to Kang, late.
+
+    robot-head: killed by Kim     crew: approved by Kim       slate: Kim has not answered
+    lab: neither has answered     earth: not sent to Kang     corridor: nobody is in it
+    """
+    metadata = library_folder / "metadata" / "jung_e"
+    for stem, people in PEOPLE.items():
+        with (metadata / f"{stem}.yaml").open("a", encoding="utf-8") as sidecar:
+            sidecar.write(people)
+    with (metadata / "production.yaml").open("a", encoding="utf-8") as production:
+        production.write(TERMS)
+    library = Library(library_folder)
+    kill = Answer(
+        KIM, Decision.KILL, 1, "A. Example", at="2022-11-15T10:02:00+09:00", by=f"sheet {FIRST}",
+        sha256="0" * 64, note="hair, <b>left</b> 머리",
+    )  # fmt: skip
+    approve = Answer(KIM, Decision.APPROVE, 1, at="2022-11-15T10:02:00+09:00", by="phone")
+    decided = {"jung_e/robot-head": kill, "jung_e/crew": approve}
+    for still_id, answer in decided.items():
+        library.edit(still_id, [AddRecords("approvals", (as_data(answer),))])
+    to_kim = tuple(Asked(f"jung_e/{one}") for one in ("robot-head", "crew", "slate", "lab"))
+    append(
+        metadata / "production.approvals.yaml",
+        [
+            Sent(FIRST, KIM, 1, "2022-11-10T09:00:00+09:00", "2194-01-20", to_kim),
+            Sent(SECOND, KANG, 1, "2022-11-10T09:00:00+09:00", "2022-11-17", to_kim[3:]),
+            Answered("2022-11-15T10:02:00+09:00", tuple(decided.items()), FIRST),
+        ],
+    )
+    return library_folder
+
+
+@pytest.fixture
+def asked_session(
+    empty_session: Session, asked_folder: Path, open_library: Callable[[Session, Path], None]
+) -> Session:
+    """A session with the library that was sent for approval, scanned and shown."""
+    open_library(empty_session, asked_folder)
+    return empty_session
 
 
 @pytest.fixture

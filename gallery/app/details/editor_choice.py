@@ -5,7 +5,6 @@ from __future__ import annotations
 from gallery.app.details.editors import ChoiceEditor, FlagEditor, LineEditor, LongTextEditor
 from gallery.app.details.field_editor import FieldEditor
 from gallery.app.details.local_text_editor import LocalTextEditor
-from gallery.app.details.records_view import RecordsView
 from gallery.app.details.token_editor import TokenEditor
 from gallery.app.details.token_offers import TokenOffers
 from gallery.app.look.theme import Palette
@@ -16,7 +15,7 @@ from gallery.library.fields import Field, FieldType
 def editor_for(
     field: Field, palette: Palette, complete: Complete, offers: TokenOffers
 ) -> FieldEditor:
-    """Return a new editor for `field`."""
+    """Return a new editor for `field`; records are kept by their own commands and have none."""
     match field.type:
         case FieldType.LOCAL_TEXT:
             return LocalTextEditor(field, palette)
@@ -30,7 +29,5 @@ def editor_for(
             return ChoiceEditor(field, palette)
         case FieldType.FLAG:
             return FlagEditor(field, palette)
-        case FieldType.RECORDS:
-            return RecordsView(field, palette)
         case _:
             return LineEditor(field, palette, complete)

@@ -24,6 +24,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from gallery.app.details.approval_history import ApprovalHistory
 from gallery.app.details.editor_choice import editor_for
 from gallery.app.details.field_editor import Context, FieldEditor
 from gallery.app.details.file_facts import FileFacts, summary
@@ -72,10 +73,11 @@ class DetailsPane(QWidget):
         self.editors: dict[str, FieldEditor] = {
             field.key: editor_for(field, palette, session.complete, offers)
             for field in FIELDS
-            if field.key not in MARK_KEYS
+            if field.key not in MARK_KEYS and field.type is not FieldType.RECORDS
         }
         self.summary = plain_label("", Role.TERTIARY, wrap=True)
         self.facts = FileFacts()
+        self.approvals = ApprovalHistory(palette)
         self._pages = QStackedWidget()
         for tab in Tab:
             self.tabs.addTab(tab)
@@ -146,6 +148,8 @@ class DetailsPane(QWidget):
         column = QVBoxLayout(inside)
         column.setContentsMargins(MARGIN, 10, MARGIN, MARGIN)
         column.setSpacing(FIELD_GAP)
+        if tab is Tab.APPROVAL:
+            column.addWidget(self.approvals)
         half: QHBoxLayout | None = None
         for editor in self.editors.values():
             if editor.field.tab is not tab:
@@ -211,6 +215,7 @@ class DetailsPane(QWidget):
                 editor.show_state(state, context)
         self.summary.setText(summary(details))
         self.facts.show_details(details)
+        self.approvals.show_approvals(details.approvals)
 
     def _show_faults(self, details: Details) -> None:
         catalogue = self._session.catalogue

@@ -45,6 +45,7 @@ from gallery.app.look.theme import Palette
 from gallery.app.session.session import Session
 from gallery.app.widgets.mark_keys import marking
 from gallery.app.widgets.spoken import announce, spoken
+from gallery.app.widgets.standings import standing_line
 from gallery.library.change import Change
 
 SMALLEST, LARGEST = 120, 420  # px, the width of a tile that can be asked for
@@ -379,12 +380,14 @@ class StillGrid(GroupView):
         painter.drawRect(self._band.rect())
 
     def tip(self, place: int) -> str:
-        """Return a still's whole caption and file name as a tooltip, escaped.
+        """Return a still's whole caption, its file name and who it waits for, escaped.
 
         A tooltip takes anything that looks like HTML for HTML, and would load what it names.
         """
         if place < 0:
             return ""
-        tile = self.tile(self.row_at(place))
-        lines = [line for line in (tile.caption, tile.id, self.failure(tile)) if line]
+        row = self.row_at(place)
+        tile = self.tile(row)
+        stands = standing_line(tile.standing, self.session.approvals.named(row))
+        lines = [line for line in (tile.caption, tile.id, stands, self.failure(tile)) if line]
         return "".join(f"<p style='margin:2px'>{html.escape(line)}</p>" for line in lines)

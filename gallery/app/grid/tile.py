@@ -5,7 +5,7 @@
     |  cropped, never upscaled  |
     |  [lock until 10 Jan 09:00]|   badges over the picture's lower left corner
     |  caption, one line ...    |
-    |  00123 *****      [] flag |   what has no room goes: the number, then the empty stars
+    |  00123 *****   [] (/) flag|   what has no room goes: the number, then the empty stars
     +---------------------------+
 
 A tile's place does not depend on its picture: nothing moves when the picture arrives. All text is
@@ -281,8 +281,12 @@ class TilePainter:
         return width + SPACE
 
     def _paint_marks(self, painter: QPainter, right: int, middle: float, tile: Tile) -> int:
-        """Draw flag and label from the right; return where the room for the rest ends."""
+        """Draw flag, approval and label from the right; return where the room for the rest ends."""
         mark = self._marks.picks.get(tile.pick)
+        if mark is not None:
+            painter.drawPixmap(right - MARK, round(middle - MARK / 2), mark)
+            right -= MARK + SPACE
+        mark = self._marks.standings.get(tile.standing)
         if mark is not None:
             painter.drawPixmap(right - MARK, round(middle - MARK / 2), mark)
             right -= MARK + SPACE

@@ -12,7 +12,9 @@ from gallery.app.look.icons import icon
 from gallery.app.look.theme import Palette, Role, base_font, smaller, tabular
 from gallery.app.loupe.zoom import Zoom
 from gallery.app.widgets.marks import LABEL, MARK, STAR, TileMarks, stars_width
+from gallery.app.widgets.standings import SPOKEN
 from gallery.app.widgets.words import embargo_text
+from gallery.approvals.rules import Standing
 from gallery.search.index import Tile
 
 HEIGHT = 44
@@ -70,7 +72,7 @@ class ViewerStrip(QWidget):
 
 
 class StillLine(QWidget):
-    """Number, stars, label, flag and caption of a still in one line; badges as words."""
+    """Number, stars, label, flag, approval and caption of a still in one line; badges as words."""
 
     def __init__(self, palette: Palette) -> None:
         super().__init__()
@@ -109,7 +111,7 @@ class StillLine(QWidget):
         painter.end()
 
     def _paint_marks(self, painter: QPainter, tile: Tile) -> int:
-        """Draw number, stars, label and flag from the left; return where the room begins."""
+        """Draw number, stars and marks from the left; return where the room begins."""
         middle = self.height() // 2
         metrics = QFontMetrics(self._small)
         left = 0
@@ -128,6 +130,10 @@ class StillLine(QWidget):
         if pick is not None:
             painter.drawPixmap(left, middle - MARK // 2, pick)
             left += MARK + SPACE
+        standing = self._marks.standings.get(tile.standing)
+        if standing is not None:
+            painter.drawPixmap(left, middle - MARK // 2, standing)
+            left += MARK + SPACE
         return left
 
     def _paint_warnings(self, painter: QPainter, tile: Tile) -> int:
@@ -145,6 +151,8 @@ class StillLine(QWidget):
     def _warnings(self, tile: Tile) -> list[tuple[str, str]]:
         palette = self._palette
         warnings = []
+        if tile.standing in (Standing.KILLED, Standing.OVER_QUOTA):
+            warnings.append((SPOKEN[tile.standing], palette.killed))
         if tile.embargo is not None and tile.embargo > time.time():
             warnings.append((f"embargo {embargo_text(tile.embargo)}", palette.wait))
         if tile.spoiler:

@@ -11,6 +11,13 @@ from dataclasses import dataclass, field
 from enum import Enum
 from pathlib import Path
 
+from gallery.app.session.approval_details import (
+    NO_DETAILS,
+    ApprovalDetails,
+    Stands,
+    Tally,
+    approval_details,
+)
 from gallery.library.fields import FIELD, FIELDS, Field, FieldType
 from gallery.library.still import Source, Still
 from gallery.library.values import Person, Value
@@ -48,6 +55,7 @@ class Details:
     fields: Mapping[str, FieldState] = field(default_factory=dict)
     file_facts: tuple[tuple[str, str], ...] = ()
     unknown: tuple[tuple[str, str], ...] = ()
+    approvals: ApprovalDetails = NO_DETAILS
     errors: tuple[str, ...] = ()
     error_path: Path | None = None
     language: str = "en"
@@ -55,16 +63,17 @@ class Details:
     reading: int = 0  # stills whose captions are being read; nothing else is known then
 
 
-def details(stills: Iterable[Still], position: str) -> Details:
+def details(stills: Iterable[Still], position: str, stands: Stands | None = None) -> Details:
     """Return what the pane shows for these stills; the first is the current one.
 
-    They are looked at one by one and not kept: a hundred thousand may be selected.
+    `stands` knows of their approvals. They are looked at one by one and not kept: a hundred
+    thousand may be selected.
     """
     selected = iter(stills)
     first = next(selected, None)
     if first is None:
         return Details()
-    agreed = Agreed(first)
+    agreed = Agreed(first, stands)
     for still in selected:
         agreed.add(still)
     return agreed.details(position)
@@ -73,8 +82,10 @@ def details(stills: Iterable[Still], position: str) -> Details:
 class Agreed:
     """What stills agree on, gathered one by one."""
 
-    def __init__(self, first: Still) -> None:
+    def __init__(self, first: Still, stands: Stands | None = None) -> None:
         self._first = first
+        self._stands = stands
+        self._tally = None if stands is None else Tally(stands)
         self._ids: list[str] = []
         self._alike = {one.key: first.value(one.key) for one in FIELDS}
         self._common: dict[str, tuple[str, ...] | tuple[Person, ...]] = {}
@@ -110,7 +121,7 @@ class Agreed:
             error_path = first.sidecar_path
         elif first.production.error is not None:
             error_path = first.production.error.path
-        unknown = first.unknown.items() if single else ()
+        unknown = [pair for pair in first.unknown.items() if pair[0] not in FIELD] if single else []
         return Details(
             ids=tuple(self._ids),
             title=Path(first.file).stem if single else f"{many:,} stills",
@@ -118,14 +129,22 @@ class Agreed:
             fields={one.key: self._field_state(one, single=single) for one in FIELDS},
             file_facts=file_facts(first) if single else self._facts_of_many(),
             unknown=tuple((key, str(value)) for key, value in unknown),
+            approvals=self._approvals(single=single),
             errors=errors,
             error_path=error_path,
             language=first.production.language,
             editable=not (single and self._unreadable),
         )
 
+    def _approvals(self, *, single: bool) -> ApprovalDetails:
+        if self._stands is None or self._tally is None:
+            return NO_DETAILS
+        return approval_details(self._first, self._stands) if single else self._tally.details()
+
     def _count(self, still: Still) -> None:
         self._ids.append(still.id)
+        if self._tally is not None:
+            self._tally.add(still)
         self._files += len(still.files.renditions)
         self._size += sum(one.size for one in still.files.renditions)
         if still.error is not None and len(self._unreadable) < MOST_ERRORS:

@@ -98,7 +98,11 @@ class Reading(QObject):
                 if still is not None:
                     yield still
 
-        self._tasks.latest(Lane.DETAILS, lambda: details(stills(), selected.position), self._come)
+        self._tasks.latest(
+            Lane.DETAILS,
+            lambda: details(stills(), selected.position, selected.catalogue),
+            self._come,
+        )
 
     def _tell(self, progress: Progress, ticket: int) -> None:
         def post() -> None:

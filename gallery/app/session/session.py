@@ -25,6 +25,7 @@ import numpy as np
 from PySide6.QtCore import QObject, Signal
 
 from gallery.app.pictures.pictures import Pictures
+from gallery.app.session.approvals import Approvals
 from gallery.app.session.arrangement import Arrangement
 from gallery.app.session.collecting import Collecting
 from gallery.app.session.details_model import Details
@@ -83,6 +84,7 @@ class Session(QObject):
         self._editing = Editing(self.tasks, self, self._captions_written, self.history_changed.emit)
         self._opening = Opening(cache_folder, self.tasks, self.pictures, self, self._index_moved)
         self._reading = Reading(self.tasks, self, self._selected, self._show_details)
+        self.approvals = Approvals(lambda: self.index)
         self.pictures.learned.connect(self._opening.learn)
 
     # --- what there is

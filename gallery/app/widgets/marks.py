@@ -1,4 +1,4 @@
-"""The small drawings of a tile: stars, flags, colour labels, badge icons, as ready pixmaps.
+"""The small drawings of a tile: stars, flags, approvals, labels, badge icons, as ready pixmaps.
 
 They are drawn once for a palette and a device ratio, so that a tile costs a few copies.
 """
@@ -12,11 +12,12 @@ from PySide6.QtGui import QColor, QPainter, QPixmap, QPolygonF
 
 from gallery.app.look.icons import icon_pixmap
 from gallery.app.look.theme import Palette
+from gallery.app.widgets.standings import ICONS, colour_of
 
 MOST_STARS = 5
 STAR = 11  # px, a star's width
 STAR_STEP = 13  # from star to star
-MARK = 14  # a flag or a cross
+MARK = 14  # a flag, a cross or an approval mark
 LABEL = 10  # a colour label's square
 BADGE_ICON = 12
 PICTURE_RADIUS = 3
@@ -35,6 +36,10 @@ class TileMarks:
         self.picks = {
             "pick": icon_pixmap("flag", palette.approved, MARK, device_ratio, filled=True),
             "reject": icon_pixmap("x", palette.killed, MARK, device_ratio),
+        }
+        self.standings = {
+            standing: icon_pixmap(name, colour_of(standing, palette), MARK, device_ratio)
+            for standing, name in ICONS.items()
         }
         self.labels = {name: _label(palette.label(name), device_ratio) for name in LABELS}
         self.lock = icon_pixmap("lock", palette.on_badge_wait, BADGE_ICON, device_ratio)

@@ -7,6 +7,7 @@ import time
 from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent
 from PySide6.QtWidgets import QWidget
 
+from gallery.app.widgets.standings import SPOKEN
 from gallery.app.widgets.words import embargo_text
 from gallery.search.index import Tile
 
@@ -22,6 +23,8 @@ def spoken(tile: Tile, place: int, total: int, *, selected: bool, failure: str =
         parts.append(f"{tile.label} label")
     if tile.pick:
         parts.append(tile.pick)
+    if tile.standing in SPOKEN:
+        parts.append(SPOKEN[tile.standing])
     if tile.embargo is not None and tile.embargo > time.time():
         parts.append(f"embargo {embargo_text(tile.embargo)}")
     if tile.spoiler:

@@ -18,6 +18,7 @@ TITLES: Mapping[Facet, str] = {
     Facet.RATING: "Rating",
     Facet.LABEL: "Label",
     Facet.PICK: "Pick",
+    Facet.APPROVAL: "Approval",
     Facet.DATE: "Date",
     Facet.LOCATION: "Location",
     Facet.CREATOR: "Creator",
@@ -34,6 +35,7 @@ CHIP_WORDS: Mapping[Facet, str] = {
     Facet.RATING: "rating",
     Facet.LABEL: "label",
     Facet.PICK: "is",
+    Facet.APPROVAL: "approval",
     Facet.DATE: "date",
     Facet.LOCATION: "location",
     Facet.CREATOR: "creator",
@@ -67,6 +69,8 @@ def chip_text(facet: Facet, value: str, *, excluded: bool) -> str:
         words = value.rpartition("/")[2]
     elif facet is Facet.RATING:
         words = {"0": "none", "1": "1 star"}.get(value, f"{value} stars")
+    elif facet is Facet.APPROVAL:
+        words = {"unsent": "not sent", "overquota": "over quota"}.get(value, value)
     elif facet is Facet.MISSING:
         words = value.replace("_", " ")
     return f"not {words}" if excluded else f"{CHIP_WORDS[facet]}: {words}"
