@@ -6,7 +6,8 @@
     │   ├── YamlFileError        path:line:column: reason
     │   ├── SaveError            could not be written; what was there is intact
     │   │   └── ConflictError    somebody else changed the file since we read it
-    │   └── PictureError         no pixels to be had from this file
+    │   ├── PictureError         no pixels to be had from this file
+    │   └── ReturnError          no answers to be had from this returned approval sheet
     ├── ChangeError              a change to a caption that makes no sense (`rating=7`)
     ├── QueryError               a mistake in the filter, and where it is
     ├── SheetError               a contact sheet that cannot be made as asked
@@ -67,6 +68,14 @@ class ConflictError(SaveError):
 
 class PictureError(FileError):
     """A picture file that yields no pixels; the reason says why."""
+
+
+class ReturnError(FileError):
+    """A returned approval sheet that yields no answers; `sheet` is its id where that is known."""
+
+    def __init__(self, path: str | os.PathLike[str], reason: str, sheet: str = "") -> None:
+        super().__init__(path, reason)
+        self.sheet = sheet
 
 
 class ChangeError(GalleryError):
