@@ -26,7 +26,8 @@ from gallery.errors import GalleryError
 from gallery.imaging.cache import CACHE_NAME, LEAST_LIMIT, Description, ThumbnailCache
 from gallery.imaging.clearing import CacheError, Part, clear
 from gallery.imaging.values import THUMBNAIL_SIZES
-from gallery.search.catalogue import INDEX_FOLDER, LIBRARY_NAME
+from gallery.search.catalogue import INDEX_FOLDER
+from gallery.search.keeping import LIBRARY_NAME
 
 _UNITS = {"": 1, "K": 10**3, "M": 10**6, "G": 10**9, "T": 10**12}
 _SIZE = re.compile(r"(\d+(?:\.\d+)?)\s*([KMGT]?)B?", re.I)
