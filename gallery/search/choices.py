@@ -167,7 +167,7 @@ _WRITTEN: Mapping[Facet, tuple[str, Callable[[str], str]]] = {
     Facet.RATING: ("rating", quote),
     Facet.LABEL: ("label", quote),
     Facet.PICK: ("is", quote),
-    Facet.APPROVAL: ("is", quote),
+    Facet.APPROVAL: ("approval", quote),
     Facet.DATE: ("date", _exactly),
     Facet.LOCATION: ("location", _exactly),
     Facet.CREATOR: ("creator", _exactly),

@@ -13,7 +13,7 @@ from gallery.search.nodes import Column
 from gallery.search.terms import FIELDS, canonical
 
 _COLUMNS: Mapping[str, str] = {
-    column.value: column.value
+    column.value.replace("_", "-"): column.value
     for column in Column
     if column not in (Column.NUMBER, Column.ROLE, Column.MONTH)
 } | {"date": Column.MONTH}

@@ -52,8 +52,8 @@ class QueryField:
 
 def field_named(text: str, name: str, start: int) -> QueryField:
     """Return the field called `name` in the filter `text`, or say which one was perhaps meant."""
-    known = name.lower().replace("-", "_")
-    found = FIELDS.get(_ALIASES.get(known, known))
+    known = canonical(name)
+    found = FIELDS.get(known)
     if found is not None:
         return found
     near = _nearest(known, [*FIELDS, *_ALIASES])
@@ -66,7 +66,7 @@ def field_named(text: str, name: str, start: int) -> QueryField:
 
 def canonical(name: str) -> str:
     """Return the name a field is known by: "tag" for "Tags"; the name itself where unknown."""
-    known = name.lower().replace("-", "_")
+    known = name.lower().replace("_", "-")
     return _ALIASES.get(known, known)
 
 
@@ -270,9 +270,9 @@ FIELDS: Mapping[str, QueryField] = {
     "approval": QueryField(
         "where it stands with those who may kill it", _choice(Column.APPROVAL, _APPROVAL), _APPROVAL
     ),
-    "killed_by": QueryField("killed by whom", _match(Column.KILLED_BY)),
-    "approved_by": QueryField("approved by whom", _match(Column.APPROVED_BY)),
-    "awaited_from": QueryField("sent to whom and not answered", _match(Column.AWAITED_FROM)),
+    "killed-by": QueryField("killed by whom", _match(Column.KILLED_BY)),
+    "approved-by": QueryField("approved by whom", _match(Column.APPROVED_BY)),
+    "awaited-from": QueryField("sent to whom and not answered", _match(Column.AWAITED_FROM)),
     "is": QueryField("state", _state, tuple(State)),
     "has": QueryField("field that has a value", _present, tuple(captions.FIELD)),
     "missing": QueryField("field that has no value", _missing, tuple(captions.FIELD)),

@@ -18,6 +18,7 @@ FIXED = {
     Facet.RATING: ["0", "3", "5"],
     Facet.LABEL: ["red", "none"],
     Facet.PICK: ["pick", "reject", "unflagged"],
+    Facet.APPROVAL: ["approved", "killed", "unsent"],
     Facet.DATE: ["2022-11", "2022"],
     Facet.MISSING: ["alt_text", "credit"],
     Facet.FORMAT: ["jpeg", "raw"],

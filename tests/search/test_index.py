@@ -36,7 +36,7 @@ from gallery.search.nodes import (
     Text,
 )
 from gallery.search.query import parse
-from gallery.search.record import WANTED, Entry, PictureRef, Record, tag_entries
+from gallery.search.record import STANDINGS, WANTED, Entry, PictureRef, Record, tag_entries
 from gallery.search.sorting import Orders
 
 NOW = 1_000.0
@@ -51,6 +51,7 @@ PEOPLE = [
 ]
 PRODUCTIONS = [None, Entry("Jung_E", names=("정이",)), Entry("Train to Busan")]
 PLACES = ["", "Science lab set", "Studio A / B", "Café Europa"]
+APPROVALS = ["approved", "pending", "unsent", "killed", "overquota"]
 DATES = ["", "2022", "2022-11", "2022-11-03", "2022-11-03T14:02:00", "2023-01-10", "gone"]
 
 
@@ -90,6 +91,11 @@ def records(draw: st.DrawFn, still_id: str) -> Record:
         present=frozenset(draw(st.lists(st.sampled_from(WANTED)))),
         changed_ns=draw(st.integers(1, 5)),
         facts=draw(st.sampled_from(["", "{}"])),
+        approval=tuple(draw(st.lists(st.sampled_from(APPROVALS), max_size=2, unique=True))),
+        standing=draw(st.integers(0, len(STANDINGS) - 1)),
+        killed_by=tuple(draw(st.lists(st.sampled_from(PEOPLE), max_size=2))),
+        approved_by=tuple(draw(st.lists(st.sampled_from(PEOPLE), max_size=2))),
+        awaited_from=tuple(draw(st.lists(st.sampled_from(PEOPLE), max_size=2))),
     )
 
 
@@ -116,6 +122,8 @@ QUERIES = st.sampled_from(
     rating:>=4|rating:3..5|rating:0|date:2022|date:2022-11|date:2022-11-03|date:>=2023|date:..2022-11|
     date:=2022-11|orientation:portrait|orientation:landscape|orientation:square|size:>=20mp|size:16mp|
     is:pick|is:reject|is:unflagged|is:embargoed|is:spoiler|is:damaged|is:unreadable|has:caption|
+    is:approved|is:pending|is:unsent|is:killed|is:overquota|approval:killed|approval:unsent,pending|
+    killed-by:kim|killed-by:="A. Example"|approved-by:김현주|approved_by:robot|awaited-from:kim|
     missing:alt_text|has:notes|kim|"kim hyun"|voice|europa|a. example
     """.replace("\n", "")
     .replace("    ", "")
@@ -151,6 +159,8 @@ def clicks(draw: st.DrawFn) -> Choices:
         (Facet.MISSING, "caption"),
         (Facet.PRODUCTION, "Jung_E"),
         (Facet.CREATOR, "A. Example"),
+        (Facet.APPROVAL, "killed"),
+        (Facet.APPROVAL, "unsent"),
     ]
     choices = Choices()
     for facet, value in draw(st.lists(st.sampled_from(possible), max_size=3, unique=True)):
@@ -205,11 +215,17 @@ def matches(node: Match, one: Record) -> bool:
         Column.MONTH: day(one.date).month,
         Column.PRODUCTION: one.production.value if one.production else "",
     }
-    entries = {Column.TAG: one.tags, Column.PERSON: one.people, Column.FOLDER: folders(one)}
+    people = {
+        Column.PERSON: one.people,
+        Column.KILLED_BY: one.killed_by,
+        Column.APPROVED_BY: one.approved_by,
+        Column.AWAITED_FROM: one.awaited_from,
+    }
+    entries = {Column.TAG: one.tags, Column.FOLDER: folders(one), **people}
     if node.column is Column.ROLE:
         return any(needle in fold(role) for entry in one.people for role in entry.roles)
-    if node.column is Column.FORMAT:
-        return needle in one.formats
+    if node.column in (Column.FORMAT, Column.APPROVAL):
+        return needle in (one.formats if node.column is Column.FORMAT else one.approval)
     if node.exact:
         known = [plain[node.column]] if node.column in plain else []
         known += [entry.value for entry in entries.get(node.column, ())]
@@ -217,11 +233,11 @@ def matches(node: Match, one: Record) -> bool:
     match node.column:
         case Column.TAG | Column.FOLDER:
             return any(below(needle, entry) for entry in entries[node.column])
-        case Column.PERSON:
+        case column if column in people:
             return any(
                 needle in map(fold, entry.codes)
                 or any(needle in fold(name) for name in (entry.value, *entry.names))
-                for entry in one.people
+                for entry in people[column]
             )
         case Column.SCENE | Column.NUMBER:
             return whole_numbers(needle, plain[node.column])
@@ -265,6 +281,8 @@ def holds(node: Node, one: Record) -> bool:
             return not one.pick
         case Is(State.SPOILER | State.DAMAGED as state):
             return one.spoiler if state is State.SPOILER else one.damaged
+        case Is(state) if state in APPROVALS:
+            return state in one.approval
         case Is(state):
             return one.pick == state
         case Present(key):
@@ -288,6 +306,7 @@ def facet_values(facet: Facet, one: Record) -> set[str]:
         Facet.RATING: [str(one.rating)],
         Facet.LABEL: [one.label or "none"],
         Facet.PICK: [one.pick or "unflagged"],
+        Facet.APPROVAL: list(one.approval),
         Facet.DATE: [month],
         Facet.LOCATION: [one.location],
         Facet.CREATOR: [one.creator],

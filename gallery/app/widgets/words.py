@@ -44,7 +44,15 @@ CHIP_WORDS: Mapping[Facet, str] = {
 }
 
 UNFOLDED = frozenset(
-    {Facet.PEOPLE, Facet.TAGS, Facet.KIND, Facet.RATING, Facet.PRODUCTION, Facet.MISSING}
+    {
+        Facet.PRODUCTION,
+        Facet.PEOPLE,
+        Facet.TAGS,
+        Facet.KIND,
+        Facet.RATING,
+        Facet.APPROVAL,
+        Facet.MISSING,
+    }
 )  # at the first start
 
 _VALUES: Mapping[str, str] = {"bts": "behind the scenes"}

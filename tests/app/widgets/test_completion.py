@@ -10,6 +10,8 @@ from gallery.app.widgets.suggestions import Suggestion
 IN_USE = {
     "tag": [("prop/robot head", 7), ("place/science lab", 8)],
     "person": [("Kim Hyun-joo", 7)],
+    "killed-by": [("Kim Hyun-joo", 2)],
+    "awaited-from": [("Kim Hyun-joo", 2)],
     "location": [("Science lab set", 3)],
 }
 
@@ -26,6 +28,9 @@ def offered(text: str) -> list[str]:
     ("text", "first"),
     [
         ("ra", "rating:"),
+        ("killed", "killed-by:"),
+        ("killed-by:ki", "Kim Hyun-joo"),
+        ("Awaited_From:ki", "Kim Hyun-joo"),
         ("robot", "tag: prop/robot head"),
         ("kim", "person: Kim Hyun-joo"),
         ("tag:ro", "prop/robot head"),
