@@ -31,6 +31,15 @@ def state_folder() -> Path:
     return Path(moved) if moved else Path(platformdirs.user_state_dir(APP_NAME, appauthor=False))
 
 
+def config_folder() -> Path:
+    """Return the folder for what the user keeps by name (sheet templates).
+
+    `GALLERY_CONFIG_DIR` moves it. It may not exist yet.
+    """
+    moved = os.environ.get("GALLERY_CONFIG_DIR")
+    return Path(moved) if moved else Path(platformdirs.user_config_dir(APP_NAME, appauthor=False))
+
+
 def sample_library() -> Path | None:
     """Return the sample library that lies beside the package in a source checkout, or None."""
     folder = Path(__file__).resolve().parent.parent

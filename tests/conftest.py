@@ -56,6 +56,7 @@ def own_folders(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Every test has a cache and a state folder of its own."""
     monkeypatch.setenv("GALLERY_CACHE_DIR", str(tmp_path / "cache"))
     monkeypatch.setenv("GALLERY_STATE_DIR", str(tmp_path / "state"))
+    monkeypatch.setenv("GALLERY_CONFIG_DIR", str(tmp_path / "config"))
 
 
 @pytest.fixture

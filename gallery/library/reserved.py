@@ -9,4 +9,5 @@ from __future__ import annotations
 from gallery.library.production_file import FILE_NAME
 
 LEDGER_NAME = "production.approvals.yaml"
-RESERVED = frozenset((FILE_NAME, LEDGER_NAME))
+SHEETS_NAME = "production.sheets.yaml"
+RESERVED = frozenset((FILE_NAME, LEDGER_NAME, SHEETS_NAME))

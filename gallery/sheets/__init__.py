@@ -1,6 +1,8 @@
 """Contact sheets: stills and settings in, PDF, PNG or JPEG pages out.
 
     settings     what a sheet should be: page, grid, caption, header, footer
+    templates    settings with a name, of a production or one's own; `template_file` is their YAML,
+                 `builtin` those that come with the program
     tokens       templates such as `{number} {caption.ko}` to lines; `token_values` has the table
     geometry     arithmetic: where the cells, the header and the footer of a page are
     boxes        what a page is made of
