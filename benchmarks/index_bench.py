@@ -9,6 +9,7 @@ file) over the same tree does nothing else. With `--large` the same for a millio
 
 from __future__ import annotations
 
+import gc
 import os
 import tempfile
 from collections.abc import Iterator
@@ -64,10 +65,17 @@ def filled(options: Options, stills: int, *, judged: bool) -> Iterator[Row]:
 
 
 def first_index(folder: Path, cache: Path) -> None:
-    """Read a whole library, and save its index in `cache`."""
-    catalogue = Catalogue(Library(folder), cache)
-    assert catalogue.refresh().problems == ()
-    catalogue.save()
+    """Read a whole library, and save its index in `cache`.
+
+    As window and command line do: with Python's search for garbage out of the way.
+    """
+    gc.disable()
+    try:
+        catalogue = Catalogue(Library(folder), cache)
+        assert catalogue.refresh().problems == ()
+        catalogue.save()
+    finally:
+        gc.enable()
 
 
 def unchanged(catalogue: Catalogue) -> None:

@@ -331,6 +331,8 @@ def _aligned(
     while same < min(len(before), len(after)) and before[same] == after[same]:
         same += 1
     result: list[tuple[int | None, Wanted | None]] = [(k, wanted[k]) for k in range(same)]
+    if same == len(before):
+        return [*result, *((None, value) for value in wanted[same:])]
     old_rest, new_rest = list(map(repr, before[same:])), list(map(repr, after[same:]))
     steps = SequenceMatcher(None, old_rest, new_rest, autojunk=False).get_opcodes()
     for a, b, c, d in ((same + one for one in step[1:]) for step in steps):

@@ -159,8 +159,7 @@ class Catalogue:
 
         `saving` and the errors are those of `Library.edit`; the index follows with `reread`.
         """
-        files = self.index.files(still_id)
-        facts = None if files is None else self._facts(files)
+        facts = self.index.facts_of(still_id)
         return self.library.edit(still_id, changes, facts, saving)
 
     def save(self) -> None:

@@ -201,8 +201,8 @@ def _column(
 
 def _shared(name: str, rows: Sequence[tuple[Entry, ...]]) -> CodedColumn:
     """Return the column of these entries, most of which are the very same objects in many rows."""
-    codes = _Codes(name)
-    return _filed(codes, [codes.of_kept(entries) for entries in rows])
+    codes, nothing = _Codes(name), list[int]()
+    return _filed(codes, [codes.of_kept(entries) if entries else nothing for entries in rows])
 
 
 class _Codes:

@@ -213,6 +213,13 @@ class Index:
             return None
         return unpacked_facts(segment.strings["facts"][local])
 
+    def facts_of(self, still_id: str) -> PictureFacts | None:
+        """Return what is known of the picture of a still, as of when it was read."""
+        spot = self._spot(still_id)
+        if spot is None:
+            return None
+        return unpacked_facts(self._parts[spot[0]].segment.strings["facts"][spot[1]])
+
     def stamp(self, row: int) -> int:
         """Return the stamp of the still in a row."""
         segment, local = self._at(row)
