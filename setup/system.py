@@ -6,6 +6,7 @@ name that differs. Debian 13 and Ubuntu 24.04 renamed some with a `t64` suffix (
 
 from __future__ import annotations
 
+import contextlib
 import ctypes
 import os
 import shutil
@@ -55,8 +56,13 @@ WAYLAND_WINDOW = (
 )
 KOREAN = Need("font", "a Korean font", "fonts-noto-cjk")
 PDF_READER = Need("program", "pdftotext", "poppler-utils")
+READERS = (  # what tests read sheets with besides; without them they say what they leave out
+    Need("program", "chromium", "chromium", optional=True),
+    Need("program", "mutool", "mupdf-tools", optional=True),
+)
 BASELINES = (
     Need("program", "montage", "imagemagick", optional=True),
+    Need("program", "gm", "graphicsmagick", optional=True),
     Need("program", "vipsthumbnail", "libvips-tools", optional=True),
 )
 
@@ -72,7 +78,7 @@ def needs(target: str, environ: Mapping[str, str] = os.environ) -> tuple[Need, .
         elif environ.get("WAYLAND_DISPLAY"):
             asked += WAYLAND_WINDOW
     else:
-        asked += (PDF_READER,)
+        asked += (PDF_READER, *READERS)
     return (*asked, *BASELINES) if target == "bench" else asked
 
 
@@ -205,36 +211,50 @@ def known_packages(prefix: str) -> frozenset[str]:
 
 
 def install(lacking: Sequence[Need]) -> None:
-    """Install what is lacking where we may; otherwise raise with the one line to run."""
-    if not lacking:
-        return
+    """Install what is lacking where we may; otherwise raise with the one line to run.
+
+    What is optional stops nothing: it is installed after the rest, and told of where that fails.
+    """
     release = read_release()
-    may_install = os.geteuid() == 0
-    if not (may_install and release.uses_apt and shutil.which("apt-get")):
-        lacking = [need for need in lacking if not need.optional]
-    if not lacking:
-        return
-    if not (release.uses_apt and shutil.which("apt-get")):
-        names = ", ".join(need.name for need in lacking)
+    uses_apt = release.uses_apt and shutil.which("apt-get") is not None
+    may_install = os.geteuid() == 0 and uses_apt
+    required = [need for need in lacking if not need.optional]
+    optional = [need for need in lacking if need.optional and may_install]
+    if required and not uses_apt:
+        names = ", ".join(need.name for need in required)
         raise SetupError(
             f"install with your system's package manager, then run make again: {names}"
         )
-    if may_install:
+    if may_install and (required or optional):
         _apt_get("update")
+    if required:
+        _install_required(required, release, may_install=may_install)
+    known = {need: need.package in known_packages(need.package) for need in optional}
+    if any(known.values()):
+        names = " ".join(need.package for need in optional if known[need])
+        print(f"setup: installing for tests and benchmarks: {names}", flush=True)
+        with contextlib.suppress(SetupError):  # told below
+            _apt_get("install", "-y", "--no-install-recommends", *names.split())
+    if still := missing(optional):
+        names = ", ".join(need.name for need in still)
+        print(f"setup: goes on without what cannot be installed here: {names}", flush=True)
+
+
+def _install_required(lacking: Sequence[Need], release: Release, *, may_install: bool) -> None:
     known = frozenset().union(*(known_packages(need.package) for need in lacking if need.renamed))
-    names_of_packages = packages(lacking, release, known)
+    names = packages(lacking, release, known)
     if not may_install:
         raise SetupError(
             "some system packages are missing. Run this line, then make again:\n\n"
             "    sudo apt-get update && sudo apt-get install -y --no-install-recommends "
-            + " ".join(names_of_packages)
+            + " ".join(names)
             + "\n"
         )
-    print(f"setup: installing system packages: {' '.join(names_of_packages)}", flush=True)
-    _apt_get("install", "-y", "--no-install-recommends", *names_of_packages)
+    print(f"setup: installing system packages: {' '.join(names)}", flush=True)
+    _apt_get("install", "-y", "--no-install-recommends", *names)
     if still := missing(lacking):
-        names = ", ".join(need.name for need in still)
-        raise SetupError(f"apt-get reported success, but these are still missing: {names}")
+        told = ", ".join(need.name for need in still)
+        raise SetupError(f"apt-get reported success, but these are still missing: {told}")
 
 
 def install_python(version: str) -> None:

@@ -104,6 +104,7 @@ def test_a_wheel_holds_the_icons_and_the_command(tmp_path: Path) -> None:
         assert "gallery = gallery.__main__:main" in wheel.read(entry_points).decode()
     assert "gallery/app/look/lucide/flag.svg" in names
     assert "gallery/app/look/lucide/LICENSE" in names
+    assert {"gallery/sheets/web/sheet.css", "gallery/sheets/web/sheet.js"} <= set(names)
     assert not any(name.startswith(("tests", "setup", "benchmarks")) for name in names)
 
 

@@ -31,7 +31,7 @@ CURSOR = Need("library", "libxcb-cursor.so.0", "libxcb-cursor0")
 @pytest.mark.parametrize(
     ("target", "environ", "asked", "not_asked"),
     [
-        ("run", {}, {"libgl1", "fonts-noto-cjk"}, {"libxcb-cursor0", "poppler-utils"}),
+        ("run", {}, {"libgl1", "fonts-noto-cjk"}, {"libxcb-cursor0", "poppler-utils", "chromium"}),
         (
             "run",
             {"DISPLAY": ":0"},
@@ -40,8 +40,8 @@ CURSOR = Need("library", "libxcb-cursor.so.0", "libxcb-cursor0")
         ),
         ("run", {"WAYLAND_DISPLAY": "wayland-0"}, {"libwayland-egl1"}, {"libxcb-cursor0"}),
         ("test", {"DISPLAY": ":0"}, {"libgl1", "poppler-utils"}, {"libxcb-cursor0", "imagemagick"}),
-        ("check", {}, {"poppler-utils"}, {"imagemagick", "libvips-tools"}),
-        ("bench", {}, {"poppler-utils", "imagemagick", "libvips-tools"}, {"libxcb-cursor0"}),
+        ("check", {}, {"poppler-utils", "chromium", "mupdf-tools"}, {"imagemagick"}),
+        ("bench", {}, {"poppler-utils", "imagemagick", "graphicsmagick"}, {"libxcb-cursor0"}),
     ],
 )
 def test_each_target_asks_only_for_what_it_needs(
@@ -117,6 +117,30 @@ def test_a_baseline_that_may_not_be_installed_stops_nothing(
     system.install(system.BASELINES)
     with pytest.raises(SetupError, match="libglib"):
         system.install((GLIB, *system.BASELINES))
+
+
+@pytest.mark.parametrize("known", [True, False])
+def test_what_is_optional_stops_nothing_when_apt_has_no_such_package(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], known: bool
+) -> None:
+    asked: list[tuple[str, ...]] = []
+
+    def apt_get(*arguments: str) -> None:
+        asked.append(arguments)
+        if arguments[0] == "install":
+            raise SetupError("apt-get install failed")
+
+    absent = Need("program", "no-such-program", "no-such-package", optional=True)
+    monkeypatch.setattr(os, "geteuid", lambda: 0)
+    monkeypatch.setattr(system, "read_release", lambda: Release.read(DEBIAN_12))
+    monkeypatch.setattr("shutil.which", lambda name: name if name == "apt-get" else None)
+    monkeypatch.setattr(system, "_apt_get", apt_get)
+    monkeypatch.setattr(system, "known_packages", lambda name: frozenset([name] if known else []))
+    system.install((absent,))
+    assert [one[0] for one in asked] == (["update", "install"] if known else ["update"])
+    assert "goes on without what cannot be installed here: no-such-program" in (
+        capsys.readouterr().out
+    )
 
 
 def test_without_rights_the_one_line_to_run_is_told(monkeypatch: pytest.MonkeyPatch) -> None:

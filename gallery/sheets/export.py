@@ -1,6 +1,7 @@
 """The whole job of making a contact sheet: check, write beside, rename.
 
     export(Path("selects.pdf"), settings, stills, pictures, progress, cancelled)
+    export(Path("selects.html"), ...)     one file for browsers
     export(Path("selects.png"), ...)      one page: selects.png; several: selects-1.png ...
 
 Whatever goes wrong, what was there before is untouched and nothing half-written stays. A still
@@ -25,6 +26,7 @@ from gallery.sheets.pictures import PictureSource, with_pictures
 from gallery.sheets.settings import SheetSettings
 
 PDF_SUFFIXES = frozenset({".pdf"})
+HTML_SUFFIXES = frozenset({".html", ".htm"})
 PIXEL_SUFFIXES = frozenset({".png", ".jpg", ".jpeg"})
 
 
@@ -68,11 +70,10 @@ def sheet_of_today(settings: SheetSettings, stills: Sequence[Still], query: str)
 
 def check_suffix(path: Path) -> None:
     """Raise SheetError, naming what is known, when `path` is no kind of file we write."""
-    if path.suffix.lower() not in PDF_SUFFIXES | PIXEL_SUFFIXES:
+    if path.suffix.lower() not in PDF_SUFFIXES | HTML_SUFFIXES | PIXEL_SUFFIXES:
         named = f"{path.suffix} is not" if path.suffix else "without a suffix it is not"
-        raise SheetError(
-            f"{path.name}: {named} a kind of sheet that can be written; use .pdf, .png or .jpg"
-        )
+        known = "use .pdf, .html, .png or .jpg"
+        raise SheetError(f"{path.name}: {named} a kind of sheet that can be written; {known}")
 
 
 def page_paths(path: Path, pages: int) -> dict[int, Path]:
@@ -93,9 +94,16 @@ def _write(
     progress: Callable[[int, int], None],
     cancelled: Callable[[], bool],
 ) -> Exported:
-    from gallery.sheets.screenless import painting  # Qt only when there is something to paint
-
     with ExitStack() as done:
+        if path.suffix.lower() in HTML_SUFFIXES:
+            from gallery.sheets.html_sheet import for_a_screen, write_html
+
+            shown = for_a_screen(sheet)
+            pages = done.enter_context(closing(with_pictures(shown, pictures, progress, cancelled)))
+            beside = done.enter_context(write_beside(path))
+            return Exported((path,), write_html(beside, shown, pages, cancelled))
+        from gallery.sheets.screenless import painting  # Qt only when there is something to paint
+
         done.enter_context(painting())
         pages = done.enter_context(closing(with_pictures(sheet, pictures, progress, cancelled)))
         if path.suffix.lower() in PDF_SUFFIXES:

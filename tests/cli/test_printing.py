@@ -86,8 +86,8 @@ def test_pages_of_pixels_are_numbered(
 @pytest.mark.parametrize(
     ("words", "message"),
     [
-        (["-o", "x.docx"], "use .pdf, .png or .jpg"),
-        (["-o", "x"], "use .pdf, .png or .jpg"),
+        (["-o", "x.docx"], "use .pdf, .html"),
+        (["-o", "x"], "use .pdf, .html"),
         (["-o", "x.pdf", "--page", "B9"], "no page is called 'B9'; known are A3, A4"),
         (["-o", "x.pdf", "--grid", "4"], "a grid is written like 4x5"),
         (["-o", "x.pdf", "--grid", "0x5"], "columns"),

@@ -110,11 +110,11 @@ def test_page_numbers_sort_as_they_count() -> None:
     assert names[0] == "b-01.png"
 
 
-@pytest.mark.parametrize("name", ["sheet.docx", "sheet", "sheet.tiff", ".pdf"])
+@pytest.mark.parametrize("name", ["sheet.docx", "sheet", "sheet.svg", ".pdf"])
 def test_an_unknown_suffix_names_the_known_ones(
     out: Path, make_stills: MakeStills, pictures: PictureSource, name: str
 ) -> None:
-    with pytest.raises(SheetError, match=r"use \.pdf, \.png or \.jpg"):
+    with pytest.raises(SheetError, match=r"use \.pdf, \.html, \.png"):
         exported(out / name, make_stills([""]), pictures)
 
 

@@ -346,7 +346,7 @@ def test_pages_of_pixels_are_written_beside_each_other(
 @pytest.mark.parametrize(
     ("name", "told"),
     [
-        ("sheet.docx", "use .pdf, .png or .jpg"),
+        ("sheet.docx", "use .pdf, .html"),
         ("gone/sheet.pdf", "there is no folder"),
         ("taken.pdf", "choose another name"),
     ],

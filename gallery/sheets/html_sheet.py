@@ -1,0 +1,218 @@
+"""A sheet as one HTML file that needs nothing else: for a phone, a mail, a stick.
+
+The pictures are in it, in the size of a screen, as are its style and its script; a policy in its
+head forbids it to load or send anything at all. It is written as the pictures come, one still
+after the other, so memory holds a page's worth of them. Pages mean nothing on a screen: the stills
+are one grid, the header stands on top of it, and the footer below says what all stills agree on.
+"""
+
+from __future__ import annotations
+
+import re
+from base64 import b64encode
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from hashlib import sha256
+from importlib.resources import files
+from pathlib import Path
+from typing import TextIO
+
+import gallery
+from gallery.errors import Cancelled, PictureError
+from gallery.sheets.boxes import Page, PictureBox
+from gallery.sheets.html_text import alt_text, escaped, line_markup, search_words
+from gallery.sheets.layout import Sheet
+from gallery.sheets.painter import INKS, MARK
+from gallery.sheets.pictures import Encoded, PagePictures, problems
+from gallery.sheets.settings import Fit, Paper
+from gallery.sheets.tokens import Line, cleaned, page_lines, still_lines
+
+LARGEST_SIDE = 1600  # pixels of a picture, whatever the resolution that was asked for
+FEW, SIDE_OF_FEW = 200, 1280  # so many stills have pictures for the whole screen: some 50 MB
+RIGHT_TO_LEFT = frozenset({"ar", "fa", "he", "ur", "yi"})
+_OF_PAPER = re.compile(r"\{pages?\}")
+_COLOURS = {  # what a screen needs beyond a page's own colours: fields, their edges, the focus
+    Paper.WHITE: "--field: #fff; --edge: #767676; --accent: #1a5fd0",
+    Paper.BLACK: "--field: #161616; --edge: #8a8a8a; --accent: #6aaeff",
+}
+
+
+def for_a_screen(sheet: Sheet) -> Sheet:
+    """Return the sheet with the resolution that its pictures need on a screen.
+
+    Those of a few stills fill the screen when they are shown large; those of many are as on paper,
+    or the file would be too large to send.
+    """
+    measures = sheet.geometry
+    inches = max(measures.picture_width, measures.picture_height) / 72
+    least = SIDE_OF_FEW / inches if len(sheet.stills) <= FEW else 0
+    dpi = int(min(max(sheet.settings.dpi, least), LARGEST_SIDE / inches))
+    return replace(sheet, settings=replace(sheet.settings, dpi=dpi))
+
+
+def write_html(
+    path: Path, sheet: Sheet, pages: PagePictures, cancelled: Callable[[], bool]
+) -> tuple[PictureError, ...]:
+    """Write the sheet to `path`; return what is wrong with its pictures.
+
+    Raises OSError when the disk does not take it, Cancelled.
+    """
+    found: list[PictureError] = []
+    with path.open("w", encoding="utf-8", newline="\n") as file:
+        writer = _Writer(file, sheet)
+        writer.begin()
+        for page, pictures in pages:
+            failures = {
+                place: one for place, one in pictures.items() if isinstance(one, PictureError)
+            }
+            found += problems(page, failures)
+            writer.write(page, pictures)
+            if cancelled():
+                raise Cancelled
+        writer.end()
+    return tuple(found)
+
+
+class _Writer:
+    """Writes the parts of the file in their order."""
+
+    def __init__(self, file: TextIO, sheet: Sheet) -> None:
+        self._file = file
+        self._sheet = sheet
+        self._place = replace(sheet.place, page=0, pages=0)
+        self._footers: set[tuple[tuple[Line, ...], ...]] = set()
+
+    def begin(self) -> None:
+        """Write the head, the header, the filter, and the beginning of the grid."""
+        sheet = self._sheet
+        style, script = _style(sheet), _resource("sheet.js")
+        language = sheet.language
+        direction = "rtl" if language.partition("-")[0] in RIGHT_TO_LEFT else "ltr"
+        dark = "dark" if sheet.settings.paper is Paper.BLACK else "light"
+        self._file.write(
+            f'<!doctype html>\n<html lang="{escaped(language)}" dir="{direction}">\n<head>\n'
+            '<meta charset="utf-8">\n'
+            f'<meta http-equiv="Content-Security-Policy" content="{_policy(style, script)}">\n'
+            '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
+            '<meta name="referrer" content="no-referrer">\n'
+            f'<meta name="generator" content="Stills Gallery {gallery.__version__}">\n'
+            f'<meta name="color-scheme" content="{dark}">\n'
+            f"<title>{escaped(sheet.title)}</title>\n<style>{style}</style>\n</head>\n<body>\n"
+            '<header class="top">\n<div class="facts">\n'
+        )
+        self._file.write("".join(self._header()))
+        self._file.write(f"</div>\n{_FILTER}</header>\n<main>\n" + _GRID)
+
+    def write(self, page: Page, pictures: Mapping[int, Encoded | PictureError]) -> None:
+        """Write the stills of a page."""
+        stills = [box.still for box in page.pictures]
+        templates = map(_without_pages, self._sheet.settings.footer)
+        lines = tuple(page_lines(one, stills, self._place) for one in templates)
+        self._footers.add(lines)
+        for box in page.pictures:
+            self._write_still(box, pictures[box.position])
+
+    def end(self) -> None:
+        """Write what stands below the grid, and the script."""
+        self._file.write('</ul>\n<p class="none" id="none" hidden>No still matches.</p>\n</main>\n')
+        if len(self._footers) == 1:
+            lines = [line for side in self._footers.pop() for line in side if line.text]
+            if lines:
+                made = "\n".join(map(line_markup, lines))
+                self._file.write(f'<footer class="bottom">\n{made}\n</footer>\n')
+        self._file.write(f"{_LARGE}<script>{_resource('sheet.js')}</script>\n</body>\n</html>\n")
+
+    def _header(self) -> list[str]:
+        """Return the header's lines; the first on the left is the heading of the page."""
+        made = []
+        settings = self._sheet.settings
+        for side, template in enumerate(settings.header):
+            lines = list(page_lines(_without_pages(template), (), self._place))
+            head = ""
+            if side == 0:
+                first = lines.pop(0) if lines else Line()
+                heading = line_markup(first, tag="h1") if first.text else ""
+                head = heading or f"<h1>{escaped(self._sheet.title)}</h1>\n"
+            body = "\n".join(line_markup(line) for line in lines if line.text)
+            if head or body:
+                made.append(f"<div>{head}{body}</div>\n")
+        return made
+
+    def _write_still(self, box: PictureBox, picture: Encoded | PictureError) -> None:
+        still, position = box.still, box.position
+        place = replace(self._place, position=position)
+        lines = still_lines(self._sheet.settings.caption, still, place)
+        caption = "".join(line_markup(line) for line in lines if line.text)
+        write = self._file.write
+        write(
+            f'<li class="still" id="still-{position}" data-words="{escaped(search_words(still))}">'
+            f'<figure><a class="picture" href="#still-{position}">'
+        )
+        damage = ""
+        if isinstance(picture, PictureError):
+            reason = f'<span class="grey">{escaped(cleaned(picture.reason))}</span>'
+            write(f'<span class="lost"><b>{MARK}</b>{reason}</span>')
+        else:
+            write(
+                f'<img alt="{escaped(alt_text(still))}" width="{picture.width}" '
+                f'height="{picture.height}" loading="lazy" decoding="async" '
+                'src="data:image/jpeg;base64,'
+            )
+            write(b64encode(picture.jpeg).decode("ascii"))
+            write('">')
+            if box.damage:
+                damage = f'<p class="damage">{escaped(cleaned(box.damage))}</p>'
+        write(f"</a><figcaption>{caption}{damage}</figcaption></figure></li>\n")
+
+
+def _without_pages(template: str) -> str:
+    """Return a template less the lines that number the pages."""
+    return "\n".join(line for line in template.splitlines() if not _OF_PAPER.search(line))
+
+
+def _style(sheet: Sheet) -> str:
+    ink, measures = INKS[sheet.settings.paper], sheet.geometry
+    fit = "cover" if sheet.settings.fit is Fit.FILL else "contain"
+    return (
+        f":root {{ --paper: {ink.paper}; --text: {ink.text}; --second: {ink.second}; "
+        f"--ground: {ink.ground}; --rule: {ink.rule}; {_COLOURS[sheet.settings.paper]}; "
+        f"--shape: {measures.picture_width:.4g} / {measures.picture_height:.4g}; --fit: {fit}; }}\n"
+        + _resource("sheet.css")
+    )
+
+
+def _policy(style: str, script: str) -> str:
+    """Return what the file may do: show the pictures in it, and run its own style and script."""
+    hashes = [
+        b64encode(sha256(text.encode("utf-8")).digest()).decode("ascii") for text in (style, script)
+    ]
+    return (
+        f"default-src 'none'; img-src data:; style-src 'sha256-{hashes[0]}'; "
+        f"script-src 'sha256-{hashes[1]}'; base-uri 'none'; form-action 'none'"
+    )
+
+
+def _resource(name: str) -> str:
+    return files("gallery.sheets").joinpath("web", name).read_text(encoding="utf-8")
+
+
+_FILTER = """\
+<search class="filter" id="sift" role="search" hidden>
+<label>Filter <input type="search" id="filter" autocomplete="off" spellcheck="false" \
+placeholder="caption, number, name, tag" aria-describedby="told"></label>
+<output id="told" for="filter" class="grey"></output>
+<span class="keys grey"><kbd>/</kbd> filter  <kbd>← ↑ ↓ →</kbd> move  <kbd>Enter</kbd> large  \
+<kbd>Esc</kbd> close</span>
+</search>
+"""
+_GRID = '<ul class="stills" role="list">\n'
+_LARGE = """\
+<dialog id="large" aria-label="One still" tabindex="-1" autofocus>
+<div class="stage" id="stage"></div>
+<div class="words" id="words"></div>
+<div class="buttons"><button type="button" id="back" aria-label="Still before">←</button>\
+<output id="place"></output>\
+<button type="button" id="forth" aria-label="Next still">→</button>\
+<button type="button" id="close">Close</button></div>
+</dialog>
+"""
