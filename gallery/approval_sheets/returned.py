@@ -42,6 +42,9 @@ class Mark:
     unclear: bool = False
 
 
+NO_MARK = Mark()
+
+
 @dataclass(frozen=True, slots=True)
 class ReturnedForm:
     """A returned sheet; `marks` are by position, from 1, of what is ticked, noted or unclear.
@@ -107,7 +110,7 @@ class _Reading:
                 notes.get(position, ""),
                 position in unclear,
             )
-            if mark != Mark():
+            if mark != NO_MARK:
                 marks[position] = mark
         return ReturnedForm(
             sheet,
