@@ -59,6 +59,8 @@ PDF_READER = Need("program", "pdftotext", "poppler-utils")
 READERS = (  # what tests read sheets with besides; without them they say what they leave out
     Need("program", "chromium", "chromium", optional=True),
     Need("program", "mutool", "mupdf-tools", optional=True),
+    Need("program", "pdftk", "pdftk-java", optional=True),
+    Need("program", "qpdf", "qpdf", optional=True),
 )
 BASELINES = (
     Need("program", "montage", "imagemagick", optional=True),

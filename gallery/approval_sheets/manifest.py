@@ -43,6 +43,19 @@ def read_manifest(text: str) -> Manifest | None:
         return None
 
 
+def written_manifest(manifest: Manifest) -> str:
+    """Return a manifest as one line of text."""
+    data = {
+        "v": VERSION,
+        "sheet": manifest.sheet,
+        "library": manifest.library,
+        "person": manifest.person,
+        "round": manifest.round,
+        "stills": [list(one) for one in manifest.stills],
+    }
+    return json.dumps(data, ensure_ascii=False, separators=(",", ":"))
+
+
 def _manifest(data: Json) -> Manifest:
     """Return what a manifest says; ValueError where it is none."""
     if not isinstance(data, dict) or data.get("v") != VERSION:

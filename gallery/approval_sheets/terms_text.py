@@ -21,10 +21,7 @@ from gallery.library.production import Production
 from gallery.library.terms import QuotaOver, Silence, SoloCounts
 from gallery.library.values import Person
 
-HOW = (
-    "Tick in any PDF program and send this file back, or print it and mark it by pen. The line "
-    "beside a box is for a note."
-)
+HOW = "Tick in any PDF program and send this file back, or print it and mark it by pen."
 BOTH = " and "
 
 
@@ -71,13 +68,13 @@ class Ask:
 def terms_text(ask: Ask) -> Wording:
     """Return the rule for one sheet."""
     quotas = [one for one in ask.quotas if ask.here.get(one.still_class.name)]
-    sentences = [
+    sentences = (
         _shares(ask, quotas),
         _alone(ask, quotas),
         _silence(ask),
         _signed(ask),
         (Run(HOW),),
-    ]
+    )
     return Wording(tuple(one for one in sentences if one))
 
 

@@ -12,6 +12,7 @@ from gallery.cli.order import Order, parse_order
 from gallery.cli.reading import read_library
 from gallery.cli.screen import Json, json_list, json_text, line, plain, table
 from gallery.cli.values import still_json
+from gallery.library.still import Still
 from gallery.search.catalogue import Catalogue
 from gallery.search.choices import Choices
 from gallery.search.index import Facet, Results, SortKey, Tile
@@ -71,12 +72,16 @@ def search(catalogue: Catalogue, node: Node, order: Order) -> Results:
     )
 
 
-def _still_values(catalogue: Catalogue, ids: Sequence[str]) -> Iterator[Json]:
+def stills_of(catalogue: Catalogue, ids: Sequence[str]) -> Iterator[Still]:
     """Read the stills one after another; one that went away meanwhile is left out."""
     for still_id in ids:
         still = catalogue.still(still_id)
         if still is not None:
-            yield still_json(still)
+            yield still
+
+
+def _still_values(catalogue: Catalogue, ids: Sequence[str]) -> Iterator[Json]:
+    yield from map(still_json, stills_of(catalogue, ids))
 
 
 def _cells(tile: Tile) -> tuple[str, ...]:

@@ -6,12 +6,11 @@ that no sheet has, a folder that is not there.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from gallery.cli.edge import list_problems
-from gallery.cli.listing import search
+from gallery.cli.listing import search, stills_of
 from gallery.cli.order import parse_order
 from gallery.cli.pictures import thumbnails
 from gallery.cli.problems import distinct
@@ -21,7 +20,6 @@ from gallery.cli.reading import read_library
 from gallery.cli.screen import line, plain
 from gallery.errors import GalleryError
 from gallery.imaging.values import PictureKey
-from gallery.library.still import Still
 from gallery.search.catalogue import Catalogue
 from gallery.search.query import parse
 from gallery.sheets.export import check_suffix, export, sheet_of_today
@@ -54,7 +52,7 @@ def print_sheet(chosen: Path | None, query: str, sort: str, wish: SheetWish) -> 
     ids = catalogue.index.ids(search(catalogue, node, order).rows)
     if not ids:
         raise GalleryError(_nothing(catalogue, query))
-    stills = list(_stills(catalogue, ids))
+    stills = list(stills_of(catalogue, ids))
     with painting(), LongWork("Printing the sheet") as work, thumbnails() as service:
         told = tell_missing_glyphs(sheet_of_today(settings, stills, query), work)
         written = export(
@@ -81,13 +79,6 @@ def sheet_settings(wish: SheetWish) -> SheetSettings:
     if wish.caption:
         settings = replace(settings, caption="\n".join(wish.caption).replace("\\n", "\n"))
     return settings.validated()
-
-
-def _stills(catalogue: Catalogue, ids: Sequence[str]) -> Iterator[Still]:
-    for still_id in ids:
-        still = catalogue.still(still_id)
-        if still is not None:
-            yield still
 
 
 def _nothing(catalogue: Catalogue, query: str) -> str:

@@ -17,6 +17,7 @@ from contextlib import ExitStack, closing
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from gallery.errors import PictureError, SaveError, SheetError
 from gallery.library.durable import write_beside
@@ -24,6 +25,9 @@ from gallery.library.still import Still
 from gallery.sheets.layout import Sheet, laid_out
 from gallery.sheets.pictures import PictureSource, with_pictures
 from gallery.sheets.settings import SheetSettings
+
+if TYPE_CHECKING:
+    from gallery.sheets.pdf import Finish
 
 PDF_SUFFIXES = frozenset({".pdf"})
 HTML_SUFFIXES = frozenset({".html", ".htm"})
@@ -47,25 +51,35 @@ def export(
     cancelled: Callable[[], bool],
     *,
     query: str = "",
+    classes: Mapping[str, str] | None = None,
+    finish: Finish | None = None,
 ) -> Exported:
     """Write a contact sheet; the suffix of `path` says as what.
 
-    `progress` is told how many of the pictures are done. Raises SheetError for settings or a suffix
-    that cannot be, SaveError when it cannot be written, Cancelled. May be called in any thread.
+    `classes` says by still id what `{class}` prints; `finish` adds to a PDF before it is saved, and
+    is told where its pages are answered. `progress` is told how many of the pictures are done.
+    Raises SheetError for settings or a suffix that cannot be, SaveError when it cannot be written,
+    Cancelled. May be called in any thread.
     """
     check_suffix(path)
-    sheet = sheet_of_today(settings, stills, query)
+    sheet = sheet_of_today(settings, stills, query, classes)
     if not path.parent.is_dir():
         raise SaveError(path, f"there is no folder {path.parent}; make it first or choose another")
     try:
-        return _write(path, sheet, pictures, progress, cancelled)
+        return _write(path, sheet, pictures, progress, cancelled, finish)
     except SaveError as error:
         raise _for_a_sheet(error) from error
 
 
-def sheet_of_today(settings: SheetSettings, stills: Sequence[Still], query: str) -> Sheet:
+def sheet_of_today(
+    settings: SheetSettings,
+    stills: Sequence[Still],
+    query: str,
+    classes: Mapping[str, str] | None = None,
+) -> Sheet:
     """Return the sheet that `export` writes, for a preview of it. SheetError as there."""
-    return laid_out(settings, stills, query=query, today=date.today().isoformat())
+    today = date.today().isoformat()
+    return laid_out(settings, stills, query=query, today=today, classes=classes)
 
 
 def check_suffix(path: Path) -> None:
@@ -93,6 +107,7 @@ def _write(
     pictures: PictureSource,
     progress: Callable[[int, int], None],
     cancelled: Callable[[], bool],
+    finish: Finish | None,
 ) -> Exported:
     with ExitStack() as done:
         if path.suffix.lower() in HTML_SUFFIXES:
@@ -110,7 +125,7 @@ def _write(
             from gallery.sheets.pdf import write_pdf
 
             beside = done.enter_context(write_beside(path))
-            return Exported((path,), write_pdf(beside, sheet, pages, cancelled))
+            return Exported((path,), write_pdf(beside, sheet, pages, cancelled, finish))
         from gallery.sheets.raster import check_size, write_pages
 
         check_size(sheet)

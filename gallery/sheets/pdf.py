@@ -14,7 +14,7 @@ from __future__ import annotations
 import errno
 import os
 import tempfile
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
@@ -26,7 +26,7 @@ from PySide6.QtGui import QPageLayout, QPageSize, QPainter, QPdfWriter
 
 import gallery
 from gallery.errors import Cancelled, PictureError
-from gallery.sheets.boxes import Page
+from gallery.sheets.boxes import AnswerBox, Page, Signature
 from gallery.sheets.layout import Sheet
 from gallery.sheets.painter import INKS, paint_over
 from gallery.sheets.picture_file import PictureFile
@@ -48,13 +48,31 @@ class _Under:
     height: float
     pictures: Mapping[int, int]  # position of the still -> which one of the picture file
     operators: bytes
+    answers: AnswerPage
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerPage:
+    """Where a page is answered, in points from its upper left corner; it is so high."""
+
+    height: float
+    answers: tuple[AnswerBox, ...] = ()
+    signature: Signature | None = None
+
+
+Finish = Callable[[pikepdf.Pdf, Sequence[AnswerPage]], None]
 
 
 def write_pdf(
-    path: Path, sheet: Sheet, pages: PagePictures, cancelled: Callable[[], bool]
+    path: Path,
+    sheet: Sheet,
+    pages: PagePictures,
+    cancelled: Callable[[], bool],
+    finish: Finish | None = None,
 ) -> tuple[PictureError, ...]:
     """Write the sheet to `path`; return what is wrong with its pictures.
 
+    `finish` may add to the PDF before it is saved, and is told where its pages are answered.
     Raises OSError when the disk does not take it, Cancelled.
     """
     with (
@@ -84,6 +102,8 @@ def write_pdf(
                 _put_under(pdf, page, layer, first)
             repair_text_maps(pdf, writer.typesetter.drawn)
             _describe(pdf, sheet, under)
+            if finish is not None:
+                finish(pdf, [layer.answers for layer in under])
             pdf.save(
                 target,
                 object_stream_mode=pikepdf.ObjectStreamMode.generate,
@@ -134,6 +154,7 @@ class _PageWriter:
             page.height,
             {position: one.number for position, one in placed.items()},
             under_layer(page, placed, ink.paper, ink.ground),
+            AnswerPage(page.height, page.answers, page.signature),
         )
 
     def finish(self) -> int:
