@@ -34,6 +34,7 @@ __all__ = ["Catalogue", "Refresh"]
 
 INDEX_FOLDER = "index"  # in the cache, with a folder for each library
 BATCH = 5_000  # records read before they go into the index: some 15 MB
+FIRST_BATCH = 500  # stills of a first scan that are there to be shown at once
 REPORT_EVERY = 100  # stills between two reports of progress
 SETTLED_NS = 2_000_000_000  # a file that is older than this cannot change unseen any more
 
@@ -194,7 +195,7 @@ class Catalogue:
                     if KEY in still.unknown:
                         answered.append(still)
                     batch.add(self._drawn_up(recorder, still))
-                    if len(batch.records) == BATCH:
+                    if len(batch.records) == BATCH or number == FIRST_BATCH:
                         self._kept.scanned(batch)
                         batch = Batch(unread=batch.unread)
                 added += (files.id for files in news.added)

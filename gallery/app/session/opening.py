@@ -8,6 +8,7 @@ scan when the watcher lost count.
 from __future__ import annotations
 
 import threading
+from collections import deque
 from collections.abc import Callable, Mapping
 from itertools import islice
 from pathlib import Path
@@ -34,6 +35,9 @@ WARM_POLL = 500  # ms between two looks at how many pictures are left to read
 LEARN_AFTER = 300  # ms in which picture facts are gathered before the index takes them in
 LEARN_AT_ONCE = 400  # stills: some 0.2 s, in which an edit waits
 LEARN_PAUSE = 100  # ms between two such portions
+# Of a library that is new these many stills are shown before all are read. More often would tell
+# on the window: each time all that is there is put into order, while another thread reads on.
+SHOWN_AT = (500, 5_000)
 LOOK_QUIETLY = 300  # ms in which folders are looked through before that is said
 
 
@@ -111,9 +115,18 @@ class Opening(QObject):
         self._look_timer.start()
         was_known = bool(catalogue.index.count)
 
+        to_show = deque(() if was_known else SHOWN_AT)
+
+        def show() -> None:
+            if self.scanning and catalogue is self.catalogue:
+                self._moved(frozenset(), new_rows=True)
+
         def progress(done: int, total: int) -> None:
             state = Progress("Reading captions", done, total, cancel.set)
             self._tasks.post(lambda: self._say(state, catalogue))
+            if to_show and catalogue.index.size >= to_show[0]:
+                to_show.popleft()
+                self._tasks.post(show)
 
         def work() -> tuple[Refresh, bool]:
             found = catalogue.refresh(progress, cancel.is_set)

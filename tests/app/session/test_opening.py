@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable
 from pathlib import Path
 
@@ -18,6 +19,7 @@ from gallery.app.status import StatusBar
 from gallery.imaging.values import PictureKey
 from gallery.library.change import SetValue
 from gallery.picture import PictureFacts
+from gallery.search.catalogue import Catalogue, Refresh
 
 
 def test_an_edit_goes_between_two_portions_of_picture_facts(
@@ -81,6 +83,37 @@ def test_a_first_look_has_no_news(
     empty_session.message_posted.connect(lambda message: said.append(message.text))
     open_library(empty_session, library_folder)
     assert said == []
+
+
+def test_the_first_stills_of_a_new_library_are_there_while_the_others_are_read(
+    empty_session: Session,
+    tmp_path: Path,
+    qtbot: QtBot,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    folder = tmp_path / "new"
+    folder.mkdir()
+    for number in range(700):
+        (folder / f"{number:03}.jpg").write_bytes(b"no picture")
+    seen = threading.Event()
+    refresh = Catalogue.refresh
+
+    def held(
+        self: Catalogue, progress: Callable[[int, int], None], cancelled: Callable[[], bool]
+    ) -> Refresh:
+        def report(done: int, total: int) -> None:
+            progress(done, total)
+            if done == 600:
+                assert seen.wait(20)
+
+        return refresh(self, report, cancelled)
+
+    monkeypatch.setattr(Catalogue, "refresh", held)
+    empty_session.open(folder)
+    qtbot.waitUntil(lambda: len(empty_session.results.rows) == 500, timeout=20_000)
+    assert empty_session.scanning
+    seen.set()
+    qtbot.waitUntil(lambda: len(empty_session.results.rows) == 700, timeout=20_000)
 
 
 def test_a_look_without_a_count_is_shown_as_words(session: Session, qtbot: QtBot) -> None:
