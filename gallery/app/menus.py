@@ -37,6 +37,9 @@ class Commands(Protocol):
     def show_loupe(self) -> None:
         """Show the current still in the full window."""
 
+    def toggle_board(self) -> None:
+        """Show the board of approvals, or the panes again."""
+
     def make_sheet(self) -> None:
         """Open the contact sheet dialog."""
 
@@ -188,6 +191,8 @@ def _view_menu(menu: QMenu, session: Session, commands: Commands) -> None:
     _add(menu, "Smaller pictures", lambda: commands.scale_tiles(-1), "Ctrl+-")
     menu.addSeparator()
     _group_menu(menu.addMenu("Group by"), session)
+    menu.addSeparator()
+    _add(menu, "Approvals", commands.toggle_board, "Ctrl+B")
     menu.addSeparator()
     colours = QActionGroup(menu)
     for palette in PALETTES:

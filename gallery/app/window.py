@@ -21,6 +21,8 @@ from PySide6.QtWidgets import (
 
 from gallery import places
 from gallery.app import help_texts, menus
+from gallery.app.approvals.board import BoardPage
+from gallery.app.approvals.figures import Figure
 from gallery.app.details.pane import DetailsPane
 from gallery.app.filters.panel import FilterPanel
 from gallery.app.grid.grid import StillGrid
@@ -32,6 +34,7 @@ from gallery.app.sheet.dialog import SheetDialog
 from gallery.app.status import StatusBar
 from gallery.app.toolbar import LARGEST_TILE, SMALLEST_TILE, Toolbar
 from gallery.app.widgets.outside import open_outside
+from gallery.library.production import Production
 
 FRAME = QMargins(8, 32, 8, 8)  # px that window managers put around a window
 TILE_STEP = 30  # px for one press of Ctrl+plus
@@ -74,6 +77,7 @@ class MainWindow(QMainWindow):
         self.grid.set_tile_size(tile)
         self.details = DetailsPane(session, palette)
         self.viewer = Viewer(session, palette)
+        self.board = BoardPage(session, palette)
         self.status = StatusBar(session, palette)
         middle = _column(self.toolbar, self.grid)
         self._panes = QSplitter(Qt.Orientation.Horizontal)
@@ -87,7 +91,10 @@ class MainWindow(QMainWindow):
         self.filters.setVisible(settings.flag("filters_shown", default=True))
         self.details.setVisible(settings.flag("details_shown", default=True))
         self._stack = QStackedWidget()
-        self._stack.addWidget(_column(self._panes, self.status))
+        self._desk = QStackedWidget()
+        self._desk.addWidget(self._panes)
+        self._desk.addWidget(self.board)
+        self._stack.addWidget(_column(self._desk, self.status))
         self._stack.addWidget(self.viewer)
         self.setCentralWidget(self._stack)
         self._menus = menus.build(self.menuBar(), session, self)
@@ -102,6 +109,9 @@ class MainWindow(QMainWindow):
         self.grid.tile_size_changed.connect(self.toolbar.tile_size.setValue)
         self.details.preview_clicked.connect(self.show_loupe)
         self.viewer.closed.connect(self._close_viewer)
+        self.board.closed.connect(self.show_grid)
+        self.board.figure_clicked.connect(self._show_figure)
+        self.board.production_clicked.connect(self._open_production)
         self.grid.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         self.grid.customContextMenuRequested.connect(self._show_still_menu)
         fold = QShortcut(QKeySequence(Qt.Key.Key_Tab), self.grid)
@@ -197,6 +207,21 @@ class MainWindow(QMainWindow):
         if row >= 0:
             self._open_viewer(row)
 
+    def toggle_board(self) -> None:
+        """Show the board of approvals in the panes' place, or the panes again."""
+        if self._desk.currentWidget() is self.board:
+            self.show_grid()
+        elif self._session.catalogue is not None:
+            self.details.commit()
+            self._close_viewer()
+            self._desk.setCurrentWidget(self.board)
+            self.board.setFocus()
+
+    def show_grid(self) -> None:
+        """Show the panes again."""
+        self._desk.setCurrentWidget(self._panes)
+        self.grid.setFocus()
+
     def make_sheet(self) -> None:
         """Open the contact sheet dialog."""
         if self._session.catalogue is not None:
@@ -221,6 +246,7 @@ class MainWindow(QMainWindow):
 
     def focus_filter(self) -> None:
         """Put the cursor into the search box."""
+        self.show_grid()
         self.filters.show()
         self.filters.focus_search()
 
@@ -276,6 +302,17 @@ class MainWindow(QMainWindow):
         """Close the window and with it the program."""
         self.close()
 
+    # --- the board
+
+    def _show_figure(self, figure: Figure) -> None:
+        """Show the stills that a figure of the board counts; those of its round are selected."""
+        self._session.show_only(figure.query, figure.ids)
+        self.show_grid()
+
+    def _open_production(self, production: Production | None) -> None:
+        if production is not None and production.path is not None:
+            open_outside(production.path, self._session.message)
+
     # --- the loupe
 
     def _open_viewer(self, row: int) -> None:
@@ -315,5 +352,5 @@ def _column(*widgets: QWidget) -> QWidget:
     box.setContentsMargins(0, 0, 0, 0)
     box.setSpacing(0)
     for widget in widgets:
-        box.addWidget(widget, 1 if isinstance(widget, (QSplitter, StillGrid)) else 0)
+        box.addWidget(widget, 1 if isinstance(widget, (QStackedWidget, StillGrid)) else 0)
     return column

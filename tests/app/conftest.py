@@ -6,6 +6,8 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import QObject, QUrl, Slot
+from PySide6.QtGui import QDesktopServices
 from pytestqt.qtbot import QtBot
 
 from gallery.app.session.session import Session
@@ -102,3 +104,24 @@ def session(
     """A session with the small library open, scanned and shown."""
     open_library(empty_session, library_folder)
     return empty_session
+
+
+class Desktop(QObject):
+    """Stands where the programs of the desktop would: remembers what it was to open."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.opened: list[str] = []
+
+    @Slot(QUrl)
+    def take(self, url: QUrl) -> None:
+        self.opened.append(url.toLocalFile())
+
+
+@pytest.fixture
+def desktop(qtbot: QtBot) -> Iterator[list[str]]:
+    """What the programs of the desktop were asked to open."""
+    taking = Desktop()
+    QDesktopServices.setUrlHandler("file", taking, "take")  # type: ignore[arg-type]
+    yield taking.opened
+    QDesktopServices.unsetUrlHandler("file")

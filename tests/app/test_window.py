@@ -6,8 +6,8 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QMimeData, QObject, QPoint, QPointF, Qt, QUrl, Slot
-from PySide6.QtGui import QDesktopServices, QDragEnterEvent, QDropEvent
+from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
+from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QApplication, QPlainTextEdit
 from pytestqt.qtbot import QtBot
 
@@ -186,48 +186,28 @@ def test_the_window_comes_back_as_it_was_left(
     assert again.recent_folders() == []
 
 
-class Desktop(QObject):
-    """Stands where the programs of the desktop would: remembers what it was to open."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.opened: list[str] = []
-
-    @Slot(QUrl)
-    def take(self, url: QUrl) -> None:
-        self.opened.append(url.toLocalFile())
-
-
-@pytest.fixture
-def desktop(qtbot: QtBot) -> Iterator[Desktop]:
-    taking = Desktop()
-    QDesktopServices.setUrlHandler("file", taking, "take")  # type: ignore[arg-type]
-    yield taking
-    QDesktopServices.unsetUrlHandler("file")
-
-
 def test_a_caption_file_is_opened_and_one_that_is_not_there_is_said(
-    window: MainWindow, session: Session, library_folder: Path, desktop: Desktop, qtbot: QtBot
+    window: MainWindow, session: Session, library_folder: Path, desktop: list[str], qtbot: QtBot
 ) -> None:
     select(window, session, qtbot, "lab")
     window.open_caption_file()
-    assert desktop.opened == [str(library_folder / "metadata" / "jung_e" / "lab.yaml")]
+    assert desktop == [str(library_folder / "metadata" / "jung_e" / "lab.yaml")]
     select(window, session, qtbot, "corridor")
     window.open_caption_file()
     assert window.status.note.whole_text.startswith("This still has no caption file yet")
     window.reveal_picture()
-    assert desktop.opened[1:] == [str(library_folder / "assets" / "jung_e")]
+    assert desktop[1:] == [str(library_folder / "assets" / "jung_e")]
 
 
 def test_a_file_that_went_meanwhile_is_said(
-    window: MainWindow, session: Session, tmp_path: Path, desktop: Desktop, qtbot: QtBot
+    window: MainWindow, session: Session, tmp_path: Path, desktop: list[str], qtbot: QtBot
 ) -> None:
     bad = tmp_path / "bad.yaml"
     bad.write_text("\t", encoding="utf-8")
     session.message(Message("bad.yaml:1:1: a tab", MessageKind.ERROR, bad))
     bad.unlink()
     qtbot.mouseClick(window.status.open_file, Qt.MouseButton.LeftButton)
-    assert desktop.opened == []
+    assert desktop == []
     assert "is not there any more" in window.status.message.whole_text
 
 

@@ -18,7 +18,7 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -80,11 +80,12 @@ class Session(QObject):
         self._node: Node = parse("")
         self._wants_new_rows = True
         self._just_opened = False
+        self._to_select: frozenset[str] = frozenset()
         self._works: dict[Work, Progress] = {}
         self._editing = Editing(self.tasks, self, self._captions_written, self.history_changed.emit)
         self._opening = Opening(cache_folder, self.tasks, self.pictures, self, self._index_moved)
         self._reading = Reading(self.tasks, self, self._selected, self._show_details)
-        self.approvals = Approvals(lambda: self.index)
+        self.approvals = Approvals(self.tasks, lambda: self.catalogue)
         self.pictures.learned.connect(self._opening.learn)
 
     # --- what there is
@@ -189,6 +190,12 @@ class Session(QObject):
         self.query_text, self._node = text, node
         self._search(new_rows=True)
 
+    def show_only(self, text: str, ids: Collection[str] = ()) -> None:
+        """Filter by this text alone; these of the stills are selected when they are shown."""
+        self.choices = Choices()
+        self._to_select = frozenset(ids)
+        self.set_query(text)
+
     def set_choices(self, choices: Choices) -> None:
         """Filter by what was clicked in the facets, beside the text."""
         self.choices = choices
@@ -265,6 +272,11 @@ class Session(QObject):
         if self._just_opened and len(shown.rows):
             self._just_opened = False
             self.selection.only(int(shown.rows[0]))
+            lost = True
+        if self._to_select:
+            rows = index.rows(list(self._to_select)).values()
+            self.selection.take([row for row in rows if self.selection.place(row) >= 0])
+            self._to_select = frozenset()
             lost = True
         self.results_changed.emit()
         if lost:

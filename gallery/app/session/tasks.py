@@ -33,6 +33,7 @@ class Lane(StrEnum):
     FILTER = "filter"  # masks and facet counts
     DETAILS = "details"  # captions read for the details pane
     SHEETS = "sheets"  # contact sheets
+    APPROVALS = "approvals"  # boards, and who is awaited where
 
 
 class Tasks(QObject):

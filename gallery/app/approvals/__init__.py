@@ -1,0 +1,1 @@
+"""Approvals: the board of people and rounds, coverage, and the dialogs around answers."""
