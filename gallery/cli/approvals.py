@@ -10,6 +10,7 @@ from typing import Annotated
 
 import typer
 
+from gallery.cli import completion
 from gallery.cli.edge import Work
 from gallery.cli.options import JsonOption, LibraryOption, QueryArgument, chosen, text
 
@@ -113,5 +114,95 @@ def send(
 
         wish = SendWish(person, output, round, answer_by, to, again)
         return send_sheet(chosen(context, library), text(query), wish)
+
+    return work
+
+
+@approvals_app.command("read")
+def read(
+    context: typer.Context,
+    *,
+    returned: Annotated[
+        list[Path],
+        typer.Argument(
+            metavar="RETURNED.pdf...",
+            help="Sheets that came back.",
+            readable=False,  # what cannot be read is explained, and the others are read
+            show_default=False,
+        ),
+    ],
+    yes: Annotated[bool, typer.Option("--yes", help="Record without asking.")] = False,
+    replace_later: Annotated[
+        bool,
+        typer.Option("--replace-later", help="Also where a later answer is on record."),
+    ] = False,
+    json: JsonOption = False,
+    library: LibraryOption = None,
+) -> Work:
+    """Read sheets that came back.
+
+    Shows what changes for each still, and what is odd about it. Nothing is written before that is
+    confirmed; reading the same sheet twice changes nothing.
+    """
+
+    def work() -> int:
+        from gallery.cli.approvals_read import Wish, read_returned
+
+        wish = Wish(yes=yes, as_json=json, over_later=replace_later)
+        return read_returned(chosen(context, library), returned, wish)
+
+    return work
+
+
+@approvals_app.command("decide")
+def decide(
+    context: typer.Context,
+    *,
+    person: Annotated[
+        str, typer.Argument(metavar="PERSON", help="Code or name.", show_default=False)
+    ],
+    decision: Annotated[
+        str, typer.Argument(metavar="approve|kill", help="What they said.", show_default=False)
+    ],
+    stills: Annotated[
+        list[str],
+        typer.Argument(
+            metavar="ID...",
+            help="Of which stills (- reads ids from stdin).",
+            show_default=False,
+            autocompletion=completion.still_id,
+        ),
+    ],
+    by: Annotated[
+        str, typer.Option("--by", metavar="HOW", help="phone, e-mail, paper or other.")
+    ] = "phone",
+    signed: Annotated[
+        str, typer.Option("--signed", metavar="NAME", help="Who said so.", show_default=False)
+    ] = "",
+    note: Annotated[
+        str, typer.Option("--note", metavar="TEXT", help="Why.", show_default=False)
+    ] = "",
+    number: Annotated[
+        int | None,
+        typer.Option(
+            "--round",
+            min=1,
+            metavar="N",
+            help="The round; without it the last that was sent to them.",
+            show_default=False,
+        ),
+    ] = None,
+    library: LibraryOption = None,
+) -> Work:
+    """Record answers that came by telephone, e-mail or on paper.
+
+    Nothing is ever taken back: who changes their mind answers anew, and both stay on record.
+    """
+
+    def work() -> int:
+        from gallery.cli.approvals_decide import Told, decide
+
+        told = Told(person, decision, tuple(stills), by, signed, note, number)
+        return decide(chosen(context, library), told)
 
     return work
