@@ -184,7 +184,7 @@ def sheet(
             "--output",
             metavar="FILE",
             readable=False,  # an older sheet there is replaced, not read
-            help="A .pdf, one .html for browsers, or .png or .jpg pages (FILE-1.png ...).",
+            help="A .pdf, .html (for browsers) or .tif, or .png or .jpg pages (FILE-1.png ...).",
             show_default=False,
         ),
     ],

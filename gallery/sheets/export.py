@@ -2,6 +2,7 @@
 
     export(Path("selects.pdf"), settings, stills, pictures, progress, cancelled)
     export(Path("selects.html"), ...)     one file for browsers
+    export(Path("selects.tif"), ...)      all pages in one file
     export(Path("selects.png"), ...)      one page: selects.png; several: selects-1.png ...
 
 Whatever goes wrong, what was there before is untouched and nothing half-written stays. A still
@@ -16,6 +17,7 @@ from collections.abc import Callable, Mapping, Sequence
 from contextlib import ExitStack, closing
 from dataclasses import dataclass
 from datetime import date
+from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -29,9 +31,26 @@ from gallery.sheets.settings import SheetSettings
 if TYPE_CHECKING:
     from gallery.sheets.pdf import Finish
 
-PDF_SUFFIXES = frozenset({".pdf"})
-HTML_SUFFIXES = frozenset({".html", ".htm"})
-PIXEL_SUFFIXES = frozenset({".png", ".jpg", ".jpeg"})
+
+class SheetFile(StrEnum):
+    """The kinds of files a sheet can be, by their usual suffix."""
+
+    PDF = ".pdf"
+    HTML = ".html"
+    PNG = ".png"
+    JPEG = ".jpg"
+    TIFF = ".tif"
+
+
+LABELS: Mapping[SheetFile, str] = {
+    SheetFile.PDF: "PDF",
+    SheetFile.HTML: "HTML for browsers",
+    SheetFile.PNG: "PNG pages",
+    SheetFile.JPEG: "JPEG pages",
+    SheetFile.TIFF: "TIFF",
+}
+_ONE_FILE_A_PAGE = frozenset({SheetFile.PNG, SheetFile.JPEG})
+_OTHER_SUFFIXES = {".htm": ".html", ".jpeg": ".jpg", ".tiff": ".tif"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,17 +101,25 @@ def sheet_of_today(
     return laid_out(settings, stills, query=query, today=today, classes=classes)
 
 
+def kind_of(path: Path) -> SheetFile | None:
+    """Return what kind of file the suffix of `path` says; None when it is none of ours."""
+    suffix = path.suffix.lower()
+    suffix = _OTHER_SUFFIXES.get(suffix, suffix)
+    return next((kind for kind in SheetFile if kind == suffix), None)
+
+
 def check_suffix(path: Path) -> None:
     """Raise SheetError, naming what is known, when `path` is no kind of file we write."""
-    if path.suffix.lower() not in PDF_SUFFIXES | HTML_SUFFIXES | PIXEL_SUFFIXES:
+    if kind_of(path) is None:
         named = f"{path.suffix} is not" if path.suffix else "without a suffix it is not"
-        known = "use .pdf, .html, .png or .jpg"
+        *most, last = SheetFile
+        known = f"use {', '.join(most)} or {last}"
         raise SheetError(f"{path.name}: {named} a kind of sheet that can be written; {known}")
 
 
 def page_paths(path: Path, pages: int) -> dict[int, Path]:
-    """Return where each page of pixels goes: one page to `path`, several to `name-1.png` ..."""
-    if pages == 1:
+    """Return the files that are written: `path`, or where each is a page `name-1.png` ..."""
+    if pages == 1 or kind_of(path) not in _ONE_FILE_A_PAGE:
         return {1: path}
     digits = len(str(pages))
     return {
@@ -109,31 +136,39 @@ def _write(
     cancelled: Callable[[], bool],
     finish: Finish | None,
 ) -> Exported:
+    """Write the files of one kind, each beside; Qt is loaded only when there is text to paint."""
+    kind = kind_of(path)
     with ExitStack() as done:
-        if path.suffix.lower() in HTML_SUFFIXES:
+        if kind is SheetFile.HTML:
             from gallery.sheets.html_sheet import for_a_screen, write_html
 
-            shown = for_a_screen(sheet)
-            pages = done.enter_context(closing(with_pictures(shown, pictures, progress, cancelled)))
-            beside = done.enter_context(write_beside(path))
-            return Exported((path,), write_html(beside, shown, pages, cancelled))
-        from gallery.sheets.screenless import painting  # Qt only when there is something to paint
+            sheet = for_a_screen(sheet)
+        else:
+            from gallery.sheets.screenless import painting
 
-        done.enter_context(painting())
+            done.enter_context(painting())
+        if kind not in (SheetFile.PDF, SheetFile.HTML):
+            from gallery.sheets.raster import check_size, write_pages
+
+            check_size(sheet)
         pages = done.enter_context(closing(with_pictures(sheet, pictures, progress, cancelled)))
-        if path.suffix.lower() in PDF_SUFFIXES:
-            from gallery.sheets.pdf import write_pdf
-
-            beside = done.enter_context(write_beside(path))
-            return Exported((path,), write_pdf(beside, sheet, pages, cancelled, finish))
-        from gallery.sheets.raster import check_size, write_pages
-
-        check_size(sheet)
         paths = page_paths(path, sheet.pages)
         besides: Mapping[int, Path] = {
             number: done.enter_context(write_beside(place)) for number, place in paths.items()
         }
-        return Exported(tuple(paths.values()), write_pages(besides, sheet, pages, cancelled))
+        if kind is SheetFile.PDF:
+            from gallery.sheets.pdf import write_pdf
+
+            problems = write_pdf(besides[1], sheet, pages, cancelled, finish)
+        elif kind is SheetFile.HTML:
+            problems = write_html(besides[1], sheet, pages, cancelled)
+        elif kind is SheetFile.TIFF:
+            from gallery.sheets.tiff import write_tiff
+
+            problems = write_tiff(besides[1], sheet, pages, cancelled)
+        else:
+            problems = write_pages(besides, sheet, pages, cancelled)
+    return Exported(tuple(paths.values()), problems)
 
 
 def _for_a_sheet(error: SaveError) -> SaveError:

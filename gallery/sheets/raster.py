@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
 from PySide6.QtCore import QFile, QFileDevice, QIODevice
@@ -39,19 +39,30 @@ def write_pages(
 
     The suffix decides on the format. Raises OSError when the disk does not take it, Cancelled.
     """
-    typesetter = Typesetter(INKS[sheet.settings.paper])
     found: list[PictureError] = []
+    for number, image in page_images(sheet, pages, cancelled, found):
+        image.setColorSpace(QColorSpace(QColorSpace.NamedColorSpace.SRgb))
+        image.setText("Title", f"{sheet.title} – {number}")
+        _write(paths[number], image)
+    return tuple(found)
+
+
+def page_images(
+    sheet: Sheet, pages: PagePictures, cancelled: Callable[[], bool], found: list[PictureError]
+) -> Iterator[tuple[int, QImage]]:
+    """Yield each page's number and its pixels; what is wrong with its pictures goes to `found`.
+
+    Raises Cancelled.
+    """
+    typesetter = Typesetter(INKS[sheet.settings.paper])
     for page, pictures in pages:
         shown, failures = _decoded(page, pictures)
         found += problems(page, failures)
         reasons = {position: error.reason for position, error in failures.items()}
         image = page_image(page, typesetter, shown, reasons, sheet.settings.dpi)
-        image.setColorSpace(QColorSpace(QColorSpace.NamedColorSpace.SRgb))
-        image.setText("Title", f"{sheet.title} – {page.number}")
         if cancelled():
             raise Cancelled
-        _write(paths[page.number], image)
-    return tuple(found)
+        yield page.number, image
 
 
 def _decoded(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import io
 import os
 import subprocess
 import sys
@@ -10,13 +11,14 @@ from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pytest
-from PIL import Image
+from PIL import Image, ImageChops, ImageCms, TiffImagePlugin
 
 from gallery.errors import Cancelled, GalleryError, SaveError, SheetError
 from gallery.imaging.values import EncodedPicture
 from gallery.library.still import Still
-from gallery.sheets.export import Exported, export, page_paths
+from gallery.sheets.export import Exported, SheetFile, export, page_paths
 from gallery.sheets.pictures import Encoded, PictureSource
 from gallery.sheets.settings import PageSize, SheetSettings
 
@@ -54,7 +56,49 @@ def test_one_page_of_pixels_is_one_file(
         assert image.format == ("PNG" if suffix.lower() == ".png" else "JPEG")
         assert image.size == (496, 702)
         assert [round(one) for one in image.info["dpi"]] == [60, 60]
-        assert "icc_profile" in image.info or "srgb" in image.info or "chromaticity" in image.info
+        assert is_srgb(image)
+
+
+def is_srgb(image: Image.Image) -> bool:
+    """Whether the profile of an image makes of its colours what sRGB makes of them."""
+    profile = ImageCms.ImageCmsProfile(io.BytesIO(image.info["icc_profile"]))
+    srgb = ImageCms.createProfile("sRGB")
+    ramp = Image.merge("RGB", [Image.linear_gradient("L").rotate(90 * turn) for turn in range(3)])
+    turned = ImageCms.profileToProfile(ramp, profile, srgb)
+    assert turned is not None
+    return bool(np.asarray(ImageChops.difference(ramp, turned)).max() <= 2)
+
+
+@pytest.mark.parametrize("suffix", [".tif", ".tiff"])
+def test_a_tiff_holds_all_pages_without_loss(
+    out: Path, make_stills: MakeStills, pictures: PictureSource, suffix: str
+) -> None:
+    stills = make_stills(["caption: 정이"] * 9)
+    path = out / f"sheet{suffix}"
+    assert exported(path, stills, pictures) == Exported((path,), ())
+    pages = exported(out / "sheet.png", stills, pictures).files
+    with Image.open(path) as image:
+        assert isinstance(image, TiffImagePlugin.TiffImageFile)
+        assert (image.format, image.n_frames) == ("TIFF", 3)
+        for number, page in enumerate(pages):
+            image.seek(number)
+            assert [round(one) for one in image.info["dpi"]] == [60, 60]
+            assert is_srgb(image)
+            assert image.tag_v2[254] == 2  # a page of several
+            with Image.open(page) as shown:
+                assert ImageChops.difference(image.copy(), shown.convert("RGB")).getbbox() is None
+
+
+def test_a_tiff_that_is_full_says_what_would_do(
+    out: Path,
+    make_stills: MakeStills,
+    pictures: PictureSource,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("gallery.sheets.tiff.LARGEST_FILE", 2_100_000)  # one page, not two
+    with pytest.raises(SheetError, match=r"full after 1 of 3 pages; choose fewer dpi"):
+        exported(out / "sheet.tif", make_stills([""] * 9), pictures)
+    assert os.listdir(out) == []
 
 
 def test_several_pages_of_pixels_are_numbered(
@@ -66,7 +110,7 @@ def test_several_pages_of_pixels_are_numbered(
     assert sorted(os.listdir(out)) == names
 
 
-@pytest.mark.parametrize("suffix", [".pdf", ".png"])
+@pytest.mark.parametrize("suffix", list(SheetFile))
 def test_a_picture_known_to_be_damaged_is_told_once(
     out: Path, make_stills: MakeStills, pictures: PictureSource, suffix: str
 ) -> None:
@@ -83,7 +127,7 @@ def test_a_picture_known_to_be_damaged_is_told_once(
     ]
 
 
-@pytest.mark.parametrize("suffix", [".pdf", ".png"])
+@pytest.mark.parametrize("suffix", list(SheetFile))
 def test_a_picture_that_only_decoding_finds_damaged_is_told_and_marked(
     out: Path, make_stills: MakeStills, pictures: PictureSource, suffix: str
 ) -> None:
@@ -114,7 +158,7 @@ def test_page_numbers_sort_as_they_count() -> None:
 def test_an_unknown_suffix_names_the_known_ones(
     out: Path, make_stills: MakeStills, pictures: PictureSource, name: str
 ) -> None:
-    with pytest.raises(SheetError, match=r"use \.pdf, \.html, \.png"):
+    with pytest.raises(SheetError, match=r"use \.pdf, \.html, \.png, \.jpg or \.tif"):
         exported(out / name, make_stills([""]), pictures)
 
 
@@ -142,7 +186,7 @@ def test_a_name_that_is_too_long_says_so(
 
 
 @pytest.mark.skipif(not Path("/sys/kernel").is_dir(), reason="needs a folder nobody may write to")
-@pytest.mark.parametrize("name", ["sheet.pdf", "sheet.png"])
+@pytest.mark.parametrize("name", [f"sheet{suffix}" for suffix in SheetFile])
 def test_a_place_that_cannot_be_written_to_says_choose_another(
     make_stills: MakeStills, pictures: PictureSource, name: str
 ) -> None:
@@ -185,7 +229,7 @@ def test_a_page_of_too_many_pixels_says_what_would_do(
     assert os.listdir(out) == []
 
 
-@pytest.mark.parametrize("name", ["sheet.pdf", "sheet.png"])
+@pytest.mark.parametrize("name", [f"sheet{suffix}" for suffix in SheetFile])
 def test_cancelling_leaves_what_was_there_and_nothing_else(
     out: Path, make_stills: MakeStills, pictures: PictureSource, name: str
 ) -> None:
@@ -205,7 +249,7 @@ def test_cancelling_leaves_what_was_there_and_nothing_else(
         assert (out / name).read_bytes() == b"the sheet of yesterday"
 
 
-@pytest.mark.parametrize("name", ["sheet.pdf", "sheet.jpg"])
+@pytest.mark.parametrize("name", [f"sheet{suffix}" for suffix in SheetFile])
 def test_a_disk_that_fills_up_leaves_nothing(
     out: Path, make_stills: MakeStills, pictures: PictureSource, name: str
 ) -> None:
@@ -269,7 +313,7 @@ def test_a_sheet_needs_neither_a_screen_nor_a_program_with_windows(
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="files have no size limit there")
-@pytest.mark.parametrize("name", ["sheet.pdf", "sheet.png"])
+@pytest.mark.parametrize("name", [f"sheet{suffix}" for suffix in SheetFile])
 @pytest.mark.parametrize("limit", [1_000, 9_000, 30_000])
 def test_a_file_that_may_not_grow_is_an_error_and_leaves_nothing(
     out: Path, make_stills: MakeStills, name: str, limit: int

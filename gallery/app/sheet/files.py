@@ -7,9 +7,9 @@ from pathlib import Path
 from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
 
 from gallery.app.session.settings import Settings
-from gallery.sheets.export import PDF_SUFFIXES, check_suffix, page_paths
+from gallery.sheets.export import LABELS, check_suffix, kind_of, page_paths
 
-KINDS = {"PDF (*.pdf)": ".pdf", "PNG pages (*.png)": ".png", "JPEG pages (*.jpg)": ".jpg"}
+KINDS = {f"{label} (*{kind})": kind.value for kind, label in LABELS.items()}
 NAMED = 5  # files that are there already and are named in a question
 LONGEST_NAME = 60  # characters: in no script more than 240 of the 255 bytes that disks allow
 QUESTION = "Export the contact sheet"
@@ -40,14 +40,11 @@ def chosen_file(parent: QWidget, settings: Settings, title: str, pages: int) -> 
 
 def _kind(path: Path, chosen: str) -> str:
     """Return the kind of file that `path` is, whatever kind was chosen beside its name."""
-    suffix = path.suffix.lower().replace(".jpeg", ".jpg")
-    return next((kind for kind, own in KINDS.items() if own == suffix), chosen)
+    return next((kind for kind, own in KINDS.items() if own == kind_of(path)), chosen)
 
 
 def _may_replace(parent: QWidget, path: Path, pages: int) -> bool:
     """Ask about pages that are there already; about `path` itself the file dialog has asked."""
-    if path.suffix.lower() in PDF_SUFFIXES:
-        return True
     there = [
         page.name for page in page_paths(path, pages).values() if page != path and page.exists()
     ]
