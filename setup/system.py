@@ -24,7 +24,7 @@ TARGETS = ("run", "test", "check", "bench")
 class Need(NamedTuple):
     """One thing asked of the system: a library to load, a program to find, or another `kind`."""
 
-    kind: str  # library | program | font | venv
+    kind: str  # library | program | file | font | venv
     name: str
     package: str
     renamed: bool = False  # carries a t64 suffix on newer releases
@@ -61,6 +61,14 @@ READERS = (  # what tests read sheets with besides; without them they say what t
     Need("program", "mutool", "mupdf-tools", optional=True),
     Need("program", "pdftk", "pdftk-java", optional=True),
     Need("program", "qpdf", "qpdf", optional=True),
+    Need("file", "/usr/lib/python3/dist-packages/gi/__init__.py", "python3-gi", optional=True),
+    Need(
+        "file",
+        "/usr/lib/*/girepository-1.0/Poppler-0.18.typelib",
+        "gir1.2-poppler-0.18",
+        optional=True,
+    ),
+    Need("file", "/usr/share/javascript/pdf/build/pdf.js", "libjs-pdf", optional=True),
 )
 BASELINES = (
     Need("program", "montage", "imagemagick", optional=True),
@@ -107,6 +115,10 @@ def _program_present(name: str) -> bool:
     return shutil.which(name) is not None
 
 
+def _file_present(pattern: str) -> bool:
+    return any(Path("/").glob(pattern.removeprefix("/")))
+
+
 def _venv_present(_name: str) -> bool:
     # Debian leaves `venv` in the base package but moves `ensurepip`, which it calls, out of it.
     try:
@@ -142,6 +154,7 @@ def _korean_font_present(_name: str) -> bool:
 _PRESENT = {
     "library": _library_present,
     "program": _program_present,
+    "file": _file_present,
     "venv": _venv_present,
     "font": _korean_font_present,
 }

@@ -41,7 +41,7 @@ CURSOR = Need("library", "libxcb-cursor.so.0", "libxcb-cursor0")
         ("run", {"WAYLAND_DISPLAY": "wayland-0"}, {"libwayland-egl1"}, {"libxcb-cursor0"}),
         ("test", {"DISPLAY": ":0"}, {"libgl1", "poppler-utils"}, {"libxcb-cursor0", "imagemagick"}),
         ("check", {}, {"poppler-utils", "chromium", "mupdf-tools"}, {"imagemagick"}),
-        ("check", {}, {"pdftk-java", "qpdf"}, {"graphicsmagick"}),
+        ("check", {}, {"pdftk-java", "gir1.2-poppler-0.18"}, {"graphicsmagick"}),
         ("bench", {}, {"poppler-utils", "imagemagick", "graphicsmagick"}, {"libxcb-cursor0"}),
     ],
 )

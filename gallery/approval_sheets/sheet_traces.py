@@ -19,10 +19,12 @@ MANIFEST_FILE = "manifest.json"
 MOST_ATTACHMENTS = 20
 LARGEST_MANIFEST = 2 << 20  # bytes, compressed
 MOST_IDS = 8
-_ID = r"(?<![0-9A-Z])[0-9A-F]{8}(?![0-9A-Z])"
+_ID = r"(?<![0-9A-Za-z])[0-9A-F]{8}(?![0-9A-F])"  # the next text may follow without a blank
 _NAMED_ID = re.compile(rf"(?i:sheet)\W{{0,3}}({_ID})")
 _BARE_ID = re.compile(rf"({_ID})")
-_MAPPED = re.compile(rb"<([0-9A-Fa-f]{2,8})>\s*<([0-9A-Fa-f]{4,16})>(?:\s*<([0-9A-Fa-f]{4,16})>)?")
+_CODE, _TEXT = rb"<([0-9A-Fa-f]{2,8})>\s*", rb"<([0-9A-Fa-f]{4,16})>"
+_CHARS = re.compile(_CODE + _TEXT)
+_RANGES = re.compile(_CODE + _CODE + _TEXT)
 _SECTION = re.compile(rb"begin(bfchar|bfrange)(.*?)end\1", re.DOTALL)
 _MOST_OPERATORS = 200_000
 _WIDEST_RANGE = 65_536
@@ -47,6 +49,7 @@ def sheet_ids(pdf: Pdf) -> list[str]:
     texts = [*_properties(pdf), *_pages(pdf)]
     named = [found for text in texts for found in _NAMED_ID.findall(text)]
     bare = [found for text in texts for found in _BARE_ID.findall(text)]
+    bare.sort(key=str.isdecimal)  # which might be a day, too
     return list(dict.fromkeys((*named, *bare)))[:MOST_IDS]
 
 
@@ -112,15 +115,16 @@ def _code_map(font: Object | None) -> tuple[int, dict[bytes, str]]:
     if not isinstance(stream, Stream):
         return (2 if is_wide else 1), codes
     for kind, body in _SECTION.findall(stream.read_bytes()):
-        for first, second, third in _MAPPED.findall(body):
-            if kind == b"bfchar":
-                codes[bytes.fromhex(first.decode())] = _utf16(second)
-            elif third:
-                low, high = int(first, 16), int(second, 16)
-                start = int.from_bytes(_utf16(third)[-1:].encode("utf-32-be"), "big")
-                for code in range(low, min(high, low + _WIDEST_RANGE) + 1):
-                    key = code.to_bytes(len(first) // 2, "big")
-                    codes[key] = chr(min(start + code - low, 0x10FFFF))
+        if kind == b"bfchar":
+            codes |= {
+                bytes.fromhex(one.decode()): _utf16(text) for one, text in _CHARS.findall(body)
+            }
+            continue
+        for first, last, text in _RANGES.findall(body):
+            low, high, start = int(first, 16), int(last, 16), ord(_utf16(text)[-1:] or " ")
+            for code in range(low, min(high, low + _WIDEST_RANGE) + 1):
+                key = code.to_bytes(len(first) // 2, "big")
+                codes[key] = chr(min(start + code - low, 0x10FFFF))
     return (2 if is_wide else 1), codes
 
 
