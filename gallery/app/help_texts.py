@@ -35,6 +35,12 @@ In the full window
     plus, minus, wheel              zoom
     Esc, Enter                      back to the grid
 
+In the contact sheet
+    PgUp, PgDn                      previous, next page
+    plus, minus, 0                  zoom, the whole page (in the preview)
+    Ctrl+S                          export
+    Ctrl+Shift+P                    print
+
 In a facet of the filter panel
     Space, click                    add the value, or take it out
     Alt+Space, Alt-click            leave the value out

@@ -1,18 +1,10 @@
-"""The preview of a contact sheet: the very page that will be printed, on a neutral ground.
-
-`PageRenderer` makes the image, in a thread; it keeps decoded pictures, so that a change of the
-margins costs no decoding. `SheetPreview` shows it, fitted or larger.
-"""
+"""Shows a page of the contact sheet on a neutral ground, fitted or larger."""
 
 from __future__ import annotations
-
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 
 from PySide6.QtCore import QPoint, QRect, QSize, Qt, Signal
 from PySide6.QtGui import (
     QColor,
-    QImage,
     QKeyEvent,
     QPainter,
     QPaintEvent,
@@ -22,108 +14,13 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QAbstractScrollArea
 
 from gallery.app.look.theme import Palette
-from gallery.app.pictures.image_store import ImageStore, bytes_of
-from gallery.errors import PictureError
-from gallery.sheets.boxes import Page, PictureBox
-from gallery.sheets.layout import Sheet
-from gallery.sheets.painter import INKS, page_image
-from gallery.sheets.pictures import (
-    Encoded,
-    PictureSource,
-    is_damaged,
-    pictures_of,
-    pixels_wanted,
-    with_damage,
-)
-from gallery.sheets.raster import UNDECODED
-from gallery.sheets.typesetting import Typesetter
+from gallery.app.sheet.rendering import Shown
 
-MEMORY = 96 << 20  # bytes of decoded pictures
 SCREEN_DPI = 96.0  # what 100 % means
 MARGIN = 24  # px around a fitted page
 NOTCH = 120  # what Qt calls one step of a wheel
 ZOOMS = (0.5, 0.75, 1.0, 1.5, 2.0, 3.0)
 MOST_PIXELS = 24_000_000  # of a page on the screen
-
-Key = tuple[str, int, int]  # path and time of the picture, and its size in steps
-
-
-@dataclass(frozen=True, slots=True)
-class Shown:
-    """A rendered page; not `complete` while some of its pictures are on their way."""
-
-    sheet: Sheet
-    page: Page
-    image: QImage
-    dpi: float
-    complete: bool
-
-
-class PageRenderer:
-    """Renders pages in one thread at a time."""
-
-    def __init__(self, source: PictureSource) -> None:
-        self._source = source
-        self._pictures: ImageStore[Key, QImage] = ImageStore(MEMORY, bytes_of)
-        self._failures: dict[Key, str] = {}
-        self._damages: dict[Key, str] = {}
-
-    def page(
-        self, sheet: Sheet, number: int, dpi: float, cancelled: Callable[[], bool], *, fetch: bool
-    ) -> Shown:
-        """Return a page, with the pictures in memory or, to `fetch`, with all. Raises Cancelled."""
-        page = sheet.page(number)
-        step, enough = _step(page.pictures, dpi)
-        shown: dict[int, QImage] = {}
-        failures: dict[int, str] = {}
-        missing: list[PictureBox] = []
-        for box in page.pictures:
-            key = _key(box, step)
-            image = self._pictures.get(key)
-            if image is not None:
-                shown[box.position] = image
-            elif key in self._failures:
-                failures[box.position] = self._failures[key]
-            else:
-                missing.append(box)
-        if fetch:
-            for box, found in pictures_of(missing, self._source, enough, cancelled):
-                answer = _decoded(found)
-                if is_damaged(found):
-                    self._damages[_key(box, step)] = found.damage
-                if isinstance(answer, str):
-                    failures[box.position] = self._failures[_key(box, step)] = answer
-                else:
-                    shown[box.position] = answer
-                    self._pictures.put(_key(box, step), answer)
-        damages = {box.position: self._damages.get(_key(box, step), "") for box in page.pictures}
-        page = with_damage(page, {place: damage for place, damage in damages.items() if damage})
-        image = page_image(page, Typesetter(INKS[sheet.settings.paper]), shown, failures, dpi)
-        return Shown(sheet, page, image, dpi, fetch or not missing)
-
-
-def _decoded(found: Encoded | PictureError) -> QImage | str:
-    """Return the picture, or why there is none."""
-    if isinstance(found, PictureError):
-        return found.reason
-    image = QImage.fromData(found.jpeg)
-    return UNDECODED if image.isNull() else image
-
-
-def _step(boxes: Sequence[PictureBox], dpi: float) -> tuple[int, float]:
-    """Return the size that a page's pictures are kept in, and the resolution that gives it.
-
-    Sizes go in steps (256 px, 512 px ...), so that a slightly larger page needs no new pictures.
-    """
-    longest = max(max(pixels_wanted(box, dpi)) for box in boxes)
-    step = 256
-    while step < longest:
-        step *= 2
-    return step, dpi * step / longest
-
-
-def _key(box: PictureBox, step: int) -> Key:
-    return (str(box.still.picture), box.still.files.renditions[0].changed_ns, step)
 
 
 class SheetPreview(QAbstractScrollArea):
@@ -176,6 +73,10 @@ class SheetPreview(QAbstractScrollArea):
             self._zoom = zoom
             self.dpi_changed.emit()
 
+    def show_whole(self) -> None:
+        """Show all of the page."""
+        self.set_zoom(0.0)
+
     def zoom_in(self) -> None:
         """Show the page one step larger."""
         now = self._now()
@@ -211,7 +112,7 @@ class SheetPreview(QAbstractScrollArea):
         elif event.key() == Qt.Key.Key_Minus:
             self.zoom_out()
         elif event.key() == Qt.Key.Key_0:
-            self.set_zoom(0.0)
+            self.show_whole()
         else:
             super().keyPressEvent(event)
 

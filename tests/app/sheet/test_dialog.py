@@ -12,14 +12,16 @@ from pathlib import Path
 import pytest
 from PIL import Image
 from PySide6.QtCore import QPoint, QPointF, Qt
-from PySide6.QtGui import QWheelEvent
+from PySide6.QtGui import QKeySequence, QWheelEvent
+from PySide6.QtPrintSupport import QPrinter
 from PySide6.QtWidgets import QApplication, QFileDialog, QMessageBox
 from pytestqt.qtbot import QtBot
 
 from gallery.app.look.theme import DARK
 from gallery.app.session.session import Session
+from gallery.app.session.tasks import Lane
 from gallery.app.sheet.dialog import SheetDialog
-from gallery.app.sheet.preview import Shown
+from gallery.app.sheet.rendering import Shown
 from gallery.library.change import SetValue
 from gallery.sheets.settings import Fit, PageSize, Paper, SheetSettings
 
@@ -46,7 +48,8 @@ def new_dialog(session: Session, qtbot: QtBot) -> Iterator[Callable[[], SheetDia
 
     yield new
     for dialog in made:
-        dialog.reject()
+        if dialog.isVisible():
+            dialog.reject()
 
 
 @pytest.fixture
@@ -116,7 +119,7 @@ def test_the_preview_follows_the_grid(dialog: SheetDialog, qtbot: QtBot, session
     dialog.form.rows.setValue(2)
     settle(qtbot, session, dialog)
     assert dialog.page_count == 2
-    assert dialog.pages.text() == "of 2"
+    assert dialog.bar.pages.text() == "of 2"
     assert len(shown(dialog).page.pictures) == 4
 
 
@@ -127,8 +130,8 @@ def test_pages_are_turned_by_button_key_and_wheel(
     dialog.form.rows.setValue(1)
     settle(qtbot, session, dialog)
     assert dialog.page_count == 6
-    assert not dialog.back.isEnabled()
-    qtbot.mouseClick(dialog.forth, Qt.MouseButton.LeftButton)
+    assert not dialog.bar.back.isEnabled()
+    qtbot.mouseClick(dialog.bar.forth, Qt.MouseButton.LeftButton)
     settle(qtbot, session, dialog)
     assert shown(dialog).page.number == 2
     qtbot.keyClick(dialog.preview, Qt.Key.Key_PageDown)
@@ -151,7 +154,7 @@ def test_pages_are_turned_by_button_key_and_wheel(
     dialog.show_page(99)
     settle(qtbot, session, dialog)
     assert shown(dialog).page.number == 6
-    assert not dialog.forth.isEnabled()
+    assert not dialog.bar.forth.isEnabled()
 
 
 def test_a_page_can_be_looked_at_closely(
@@ -160,7 +163,7 @@ def test_a_page_can_be_looked_at_closely(
     whole = shown(dialog).image.height()
     assert whole < dialog.preview.viewport().height()
     for _ in range(4):
-        qtbot.mouseClick(dialog.larger, Qt.MouseButton.LeftButton)
+        qtbot.mouseClick(dialog.bar.larger, Qt.MouseButton.LeftButton)
     settle(qtbot, session, dialog)
     assert dialog.preview.zoom >= 1.5
     assert shown(dialog).image.height() > whole
@@ -386,6 +389,43 @@ def test_a_long_title_is_offered_as_a_name_that_disks_take(
     assert len(os.fsencode(offered[0].name)) < 250
 
 
+def test_without_a_printer_it_is_said_what_to_do(dialog: SheetDialog, qtbot: QtBot) -> None:
+    assert dialog.paper.shortcut() == QKeySequence("Ctrl+Shift+P")
+    qtbot.mouseClick(dialog.paper, Qt.MouseButton.LeftButton)
+    assert "No printer is set up on this computer" in dialog.message.text()
+    assert dialog.message.property("role") == "error"
+
+
+def test_the_pages_are_printed_while_the_window_lives(
+    dialog: SheetDialog, qtbot: QtBot, session: Session, tmp_path: Path
+) -> None:
+    dialog.form.rows.setValue(1)
+    settle(qtbot, session, dialog)
+    printer = QPrinter()
+    printer.setOutputFileName(str(tmp_path / "paper.pdf"))
+    dialog.print_on(printer)
+    assert dialog.message.text() == "Printing, page 1 of 2"
+    assert not dialog.paper.isEnabled()
+    settle(qtbot, session, dialog)
+    assert dialog.message.text() == "2 pages are printed into paper.pdf"
+    assert "page 2 of 2" in text_of(tmp_path / "paper.pdf")
+
+
+def test_printing_can_be_cancelled(
+    dialog: SheetDialog, qtbot: QtBot, session: Session, tmp_path: Path
+) -> None:
+    hold = threading.Event()
+    session.tasks.run(Lane.SHEETS, lambda: hold.wait(20), lambda _: None)
+    printer = QPrinter()
+    printer.setOutputFileName(str(tmp_path / "paper.pdf"))
+    dialog.print_on(printer)
+    qtbot.mouseClick(dialog.cancel, Qt.MouseButton.LeftButton)
+    hold.set()
+    settle(qtbot, session, dialog)
+    assert dialog.message.text() == "Cancelled, nothing was written"
+    assert not (tmp_path / "paper.pdf").exists()
+
+
 def test_choosing_no_file_writes_nothing(
     dialog: SheetDialog, monkeypatch: pytest.MonkeyPatch, session: Session
 ) -> None:
@@ -398,7 +438,7 @@ def test_cancelling_stops_the_writing_and_leaves_nothing(
     dialog: SheetDialog, qtbot: QtBot, session: Session, tmp_path: Path
 ) -> None:
     hold = threading.Event()
-    session.tasks.run(dialog.lane, lambda: hold.wait(20), lambda _: None)
+    session.tasks.run(Lane.SHEETS, lambda: hold.wait(20), lambda _: None)
     (tmp_path / "out").mkdir()
     dialog.export_to(tmp_path / "out" / "sheet.pdf")
     assert dialog.progress.isVisible()
