@@ -24,6 +24,8 @@ In the grid
     Enter, double-click             show the still in the full window
     0 1 2 3 4 5                     rate
     P  X  U                         pick, reject, no flag
+    A  K                            approve, kill: the answer of who is awaited
+    Shift+A, Shift+K                the same, by choosing whose answer it is and how it came
     Ctrl+A, Ctrl+Shift+A            select all, none
     Ctrl+Shift+I                    invert the selection
     plus, minus, *, /               open, close this group, all groups
@@ -31,6 +33,7 @@ In the grid
 
 In the full window
     left, right                     previous, next still
+    0-5, P, X, U, A, K              as in the grid
     Z, click                        100 % and back
     plus, minus, wheel              zoom
     Esc, Enter                      back to the grid

@@ -1,6 +1,6 @@
 """The menu bar: every command with its key, in the order a person works.
 
-Single keys (0-5, P, X, U, Tab) belong to the grid, where nobody types; here they stand in the
+Single keys (0-5, P, X, U, A, K, Tab) belong to the grid, where nobody types; here they stand in the
 command's text only, so that a "p" in a caption stays a letter.
 """
 
@@ -15,8 +15,10 @@ from PySide6.QtGui import QAction, QActionGroup, QKeySequence
 from PySide6.QtWidgets import QMenu, QMenuBar
 
 from gallery.app.look.theme import PALETTES
+from gallery.app.session.answering import Deciding
 from gallery.app.session.session import Session
 from gallery.app.widgets.words import GROUP_TEXTS
+from gallery.approvals.answers import Decision
 from gallery.library.change import RemoveKey, SetValue
 from gallery.library.fields import FIELD
 
@@ -109,6 +111,7 @@ def build(bar: QMenuBar, session: Session, commands: Commands) -> Menus:
     still = bar.addMenu("&Still")
     _still_menu(still, session, commands)
     _view_menu(bar.addMenu("&View"), session, commands)
+    _approvals_menu(bar.addMenu("&Approvals"), session, commands)
     _help_menu(bar.addMenu("&Help"), commands)
     return Menus(undo, redo, still)
 
@@ -174,8 +177,33 @@ def _still_menu(menu: QMenu, session: Session, commands: Commands) -> None:
     _add(menu, "Reject\tX", lambda: session.edit([SetValue("pick", "reject")]))
     _add(menu, "No flag\tU", lambda: session.edit([RemoveKey("pick")]))
     menu.addSeparator()
+    _answer_actions(menu, session)
+    menu.addSeparator()
     _add(menu, "Open the caption file", commands.open_caption_file, "Ctrl+E")
     _add(menu, "Show the picture in its folder", commands.reveal_picture, "Ctrl+Shift+R")
+
+
+def _answer_actions(menu: QMenu, session: Session) -> None:
+    for text, key, decision in (
+        ("Approve", "A", Decision.APPROVE),
+        ("Kill", "K", Decision.KILL),
+    ):
+        _add(
+            menu,
+            f"{text}\t{key}",
+            lambda decision=decision: session.approvals.answer(Deciding(decision)),  # type: ignore[misc]
+        )
+        _add(
+            menu,
+            f"{text} for whom, how…\tShift+{key}",
+            lambda decision=decision: session.approvals.answer(Deciding(decision, choose=True)),  # type: ignore[misc]
+        )
+
+
+def _approvals_menu(menu: QMenu, session: Session, commands: Commands) -> None:
+    _answer_actions(menu, session)
+    menu.addSeparator()
+    _add(menu, "Board and coverage\tCtrl+B", commands.toggle_board)
 
 
 def _view_menu(menu: QMenu, session: Session, commands: Commands) -> None:

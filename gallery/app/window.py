@@ -21,6 +21,7 @@ from PySide6.QtWidgets import (
 
 from gallery import places
 from gallery.app import help_texts, menus
+from gallery.app.approvals.answer_dialog import AnswerDialog
 from gallery.app.approvals.board import BoardPage
 from gallery.app.approvals.figures import Figure
 from gallery.app.details.pane import DetailsPane
@@ -28,6 +29,7 @@ from gallery.app.filters.panel import FilterPanel
 from gallery.app.grid.grid import StillGrid
 from gallery.app.look import theme
 from gallery.app.loupe.viewer import Viewer
+from gallery.app.session.answering import Question
 from gallery.app.session.messages import Message
 from gallery.app.session.session import Session
 from gallery.app.sheet.dialog import SheetDialog
@@ -59,6 +61,7 @@ class MainWindow(QMainWindow):
         next_pane.activated.connect(self._focus_next_pane)
         session.library_changed.connect(self._library_shown)
         session.history_changed.connect(self._show_history)
+        session.approvals.question_asked.connect(self._ask_whose)
 
     @property
     def palette_name(self) -> str:
@@ -312,6 +315,14 @@ class MainWindow(QMainWindow):
     def _open_production(self, production: Production | None) -> None:
         if production is not None and production.path is not None:
             open_outside(production.path, self._session.message)
+
+    def _ask_whose(self, question: Question) -> None:
+        """Ask whose answer it is, and how it came; then it is recorded."""
+        approvals = self._session.approvals
+        dialog = AnswerDialog(question, approvals.ways, self)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.accepted.connect(lambda: approvals.record(dialog.candidate, dialog.told))
+        dialog.open()
 
     # --- the loupe
 

@@ -6,7 +6,7 @@
 | Space, Ctrl+Space | select the current still or group, add it or take it out |
 | Ctrl+A, Ctrl+Shift+I | select all, invert; what is in closed groups too |
 | plus, minus, *, / | open or close the group one is in, all groups |
-| 0-5, P, X, U | rate, pick, reject, unflag what is selected |
+| 0-5, P, X, U, A, K | rate, pick, reject, unflag, answer for what is selected |
 | Enter, double-click | show the still in the whole window |
 | Ctrl+wheel | size of the tiles |
 
@@ -42,8 +42,9 @@ from gallery.app.grid.rubber_band import RubberBand
 from gallery.app.grid.sections import SectionGeometry
 from gallery.app.grid.tile import PADDING
 from gallery.app.look.theme import Palette
+from gallery.app.session.answering import Deciding
 from gallery.app.session.session import Session
-from gallery.app.widgets.mark_keys import marking
+from gallery.app.widgets.mark_keys import mark, marking
 from gallery.app.widgets.spoken import announce, spoken
 from gallery.app.widgets.standings import standing_line
 from gallery.library.change import Change
@@ -214,13 +215,13 @@ class StillGrid(GroupView):
             self.show_place(place)
         self._announce_current()
 
-    def _mark(self, change: Change) -> None:
+    def _mark(self, change: Change | Deciding) -> None:
         """Change what is selected; the current still when nothing is."""
         selection = self.session.selection
         if selection.count:
-            self.session.edit([change])
+            mark(self.session, change)
         elif selection.place(selection.current) >= 0 and self.closed_group() < 0:
-            self.session.edit([change], [self.tile(selection.current).id])
+            mark(self.session, change, [self.tile(selection.current).id])
 
     def _open_current(self) -> None:
         selection = self.session.selection

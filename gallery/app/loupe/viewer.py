@@ -5,7 +5,7 @@
 | Left, Right, PgUp, PgDn, Home, End | the still before, the next, the first, the last |
 | Z, click | 100 % and back |
 | +, -, wheel | zoom; drag or Shift+arrows move |
-| 0-5, P, X, U | rate, pick, reject, unflag this still |
+| 0-5, P, X, U, A, K | rate, pick, reject, unflag this still, answer for it |
 | Esc, Enter | back to the grid |
 """
 
@@ -23,7 +23,7 @@ from gallery.app.loupe.strip import ViewerStrip
 from gallery.app.loupe.zoom import Extent, Zoom
 from gallery.app.pictures.full_pictures import Wish
 from gallery.app.session.session import Session
-from gallery.app.widgets.mark_keys import marking
+from gallery.app.widgets.mark_keys import mark, marking
 from gallery.app.widgets.spoken import announce, spoken
 from gallery.search.index import Tile
 
@@ -132,7 +132,7 @@ class Viewer(QWidget):
         key, modifiers = Qt.Key(event.key()), event.modifiers()
         change = marking(event)
         if change is not None and self._tile is not None:
-            self._session.edit([change], [self._tile.id])
+            mark(self._session, change, [self._tile.id])
         elif key in _PANS and modifiers & Qt.KeyboardModifier.ShiftModifier:
             self._canvas.pan(*_PANS[key])
         elif key in _STEPS:

@@ -85,7 +85,9 @@ class Session(QObject):
         self._editing = Editing(self.tasks, self, self._captions_written, self.history_changed.emit)
         self._opening = Opening(cache_folder, self.tasks, self.pictures, self, self._index_moved)
         self._reading = Reading(self.tasks, self, self._selected, self._show_details)
-        self.approvals = Approvals(self.tasks, lambda: self.catalogue)
+        self.approvals = Approvals(
+            self.tasks, self, lambda: self.catalogue, self.selected_ids, self._captions_written
+        )
         self.pictures.learned.connect(self._opening.learn)
 
     # --- what there is

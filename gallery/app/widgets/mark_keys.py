@@ -6,15 +6,21 @@
 | P | pick |
 | X | reject |
 | U | neither |
+| A, K | approved, killed by who is awaited; with Shift by whom one says |
 
-They count without modifiers only (the number pad's digits too): Ctrl+1 is somebody else's.
+Else they count without modifiers only (the number pad's digits too): Ctrl+1 is somebody else's.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent
 
+from gallery.app.session.answering import Deciding
+from gallery.app.session.session import Session
+from gallery.approvals.answers import Decision
 from gallery.library.change import Change, RemoveKey, SetValue
 
 _RATINGS = {
@@ -31,10 +37,16 @@ _RATINGS = {
     )
 }
 
+_DECISIONS = {Qt.Key.Key_A: Decision.APPROVE, Qt.Key.Key_K: Decision.KILL}
 
-def marking(event: QKeyEvent) -> Change | None:
-    """Return the change that a key asks for, or None when it is not one of these."""
+
+def marking(event: QKeyEvent) -> Change | Deciding | None:
+    """Return the change or the answer that a key asks for, None when it is not one of these."""
     modifiers = event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
+    decision = _DECISIONS.get(Qt.Key(event.key()))
+    plain, shift = Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.ShiftModifier
+    if decision is not None and modifiers in (plain, shift):
+        return Deciding(decision, choose=modifiers == shift)
     if modifiers != Qt.KeyboardModifier.NoModifier:
         return None
     rating = _RATINGS.get(Qt.Key(event.key()))
@@ -48,3 +60,11 @@ def marking(event: QKeyEvent) -> Change | None:
         case Qt.Key.Key_U:
             return RemoveKey("pick")
     return None
+
+
+def mark(session: Session, asked: Change | Deciding, ids: Sequence[str] | None = None) -> None:
+    """Do what a key asks for, to the selected stills or to `ids`."""
+    if isinstance(asked, Deciding):
+        session.approvals.answer(asked, ids)
+    else:
+        session.edit([asked], ids)
