@@ -13,8 +13,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from gallery.sheets.boxes import AnswerBox, RuleBox, Signature, TextBox
-from gallery.sheets.geometry import ANSWER_GAP, LEADING, Geometry, Rect, answer_lines
-from gallery.sheets.measures import line_count_of, text_width
+from gallery.sheets.geometry import ANSWER_GAP, Geometry, Rect, answer_lines
+from gallery.sheets.measures import LEADING, line_count_of, text_width
 from gallery.sheets.settings import SheetSettings
 from gallery.sheets.tokens import Line, Run
 

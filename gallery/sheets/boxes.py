@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+from gallery.approvals.rules import Standing
 from gallery.library.still import Still
 from gallery.sheets.geometry import Rect
 from gallery.sheets.settings import Fit
@@ -54,14 +55,22 @@ class PictureBox:
     still: Still
     position: int
     fit: Fit
+    standing: Standing = Standing.NOT_NEEDED
 
     @property
     def damage(self) -> str:
         """What is known to be wrong with the picture that is shown; "" when nothing is."""
         return "" if self.still.facts is None else self.still.facts.damage
 
+    def is_turned(self, width: int, height: int) -> bool:
+        """Whether a picture of these pixels is laid on its side, its top to the left."""
+        upright, box_upright = height > width, self.rect.height > self.rect.width
+        return self.fit is Fit.ROTATE and width != height and upright is not box_upright
+
     def placed(self, width: int, height: int) -> Rect:
         """Return where a picture of these pixels comes to lie; with `FILL`, beyond the box."""
+        if self.is_turned(width, height):
+            width, height = height, width
         across, down = self.rect.width / width, self.rect.height / height
         scale = max(across, down) if self.fit is Fit.FILL else min(across, down)
         wide, high = width * scale, height * scale
@@ -72,11 +81,58 @@ class PictureBox:
             high,
         )
 
+    @property
+    def seen(self) -> Rect:
+        """What of the box the picture covers, as far as its size is known."""
+        facts = self.still.facts
+        if facts is None or not facts.width or not facts.height:
+            return self.rect
+        placed = self.placed(facts.width, facts.height)
+        if self.fit is Fit.FILL or not self.shows_ground(placed):
+            return self.rect
+        return placed
+
     def shows_ground(self, placed: Rect) -> bool:
         """Whether a picture placed so leaves some of the box to be seen."""
         return placed.width < self.rect.width * (
             1 - CLOSE_FIT
         ) or placed.height < self.rect.height * (1 - CLOSE_FIT)
+
+
+class Mark(StrEnum):
+    """A sign that is drawn beside a caption."""
+
+    STAR = "star"
+    LABEL = "label"
+    PICK = "pick"
+    REJECT = "reject"
+
+
+@dataclass(frozen=True, slots=True)
+class MarkBox:
+    """A sign; `label` is the colour label's name."""
+
+    rect: Rect
+    mark: Mark
+    label: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """What every picture of a page has: lines in points, what lies over it as watermark."""
+
+    border: float = 0.0
+    crop_marks: bool = False
+    watermark: str = ""
+    watermark_picture: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class LogoBox:
+    """A picture file that is printed as it is, fitted into its box at the left edge of it."""
+
+    rect: Rect
+    path: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,3 +166,6 @@ class Page:
     rules: tuple[RuleBox, ...]
     answers: tuple[AnswerBox, ...] = ()
     signature: Signature | None = None
+    marks: tuple[MarkBox, ...] = ()
+    look: Look = Look()
+    logo: LogoBox | None = None

@@ -15,13 +15,13 @@ from dataclasses import dataclass, replace
 from math import sqrt
 
 from gallery.errors import SheetError
+from gallery.sheets.measures import LEADING, CaptionBlock
 
 POINTS_PER_MM = 72 / 25.4
 
 SMALLEST_TEXT, LARGEST_TEXT = 4.5, 10.5
 SMALLEST_TITLE, LARGEST_TITLE = 13.0, 22.0
 SMALLEST_HEADER_TEXT = 7.0
-LEADING = 1.34  # line height / text size
 TITLE_LEADING = 1.3
 HEADER_RULE, HEADER_GAP = 1.5, 6.0  # the gap above the rule; there are two below it
 FOOTER_RULE, FOOTER_GAP = 0.5, 6.0  # below the rule; half as much again above it
@@ -30,9 +30,12 @@ FREE_LINES = (3, 2)  # that a caption is given beyond its template's, if no pict
 NARROWER = 0.7  # of its width a cell may lose to have the pictures' shape
 ANSWER_GAP, ANSWER_LEADING = 0.5, 1.9  # of the text size: above the answer's line, and its height
 NARROWEST_ANSWER = 17.0  # times the text size: below it, the note has a line of its own
+HEADING_SCALE, HEADING_LEADING = 1.2, 2.0  # times the header's text; times the heading's
+ROOM_FOR_SIGNS = 13.0  # times the text size: beside them, a frame number still has room
 ROUNDING = 1e-6
 SMALLEST_PICTURE = 14.0  # about 5 mm: less shows nothing
 WIDEST_AUTO_GUTTER, NARROWEST_AUTO_GUTTER = 5 * POINTS_PER_MM, 1.5 * POINTS_PER_MM
+NO_LINES = CaptionBlock()
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +65,8 @@ class Frame:
     `ratio` is the height / width the pictures want; `shaped` is False where they fill whatever box
     there is. Header and footer of 0 lines are not there. A caption has at least `caption_least`
     lines, and `caption_lines` when that is not None. `answers` stand below it. `top` is what
-    the pictures leave free below the header.
+    the pictures leave free below the header, `air` what captions leave free below a picture.
+    `signs` stand beside the caption, or above it where it is narrow.
     """
 
     width: float
@@ -79,6 +83,11 @@ class Frame:
     shaped: bool
     answers: bool = False
     top: float = 0.0
+    block: CaptionBlock = NO_LINES
+    heading: bool = False
+    signs: bool = False
+    own_shapes: bool = False
+    air: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +114,11 @@ class Geometry:
     caption_lines: int
     least_row_gap: float
     answer_height: float
+    block: CaptionBlock
+    least_column_gap: float
+    heading_size: float
+    heading_height: float  # 0 without groups
+    signs_height: float  # 0 where they stand beside the caption's first line
 
     @property
     def per_page(self) -> int:
@@ -119,7 +133,8 @@ class Geometry:
     @property
     def text_height(self) -> float:
         """The height of the caption block without its answer."""
-        return self.caption_gap + self.caption_lines * self.caption_size * LEADING
+        lines = self.block.height(self.caption_size, self.caption_lines)
+        return self.caption_gap + self.signs_height + lines
 
     def picture(self, place: int) -> Rect:
         """Return the picture's box of the still at `place` (0 is top left, then along the row)."""
@@ -164,11 +179,12 @@ def lowered(measures: Geometry, top: float) -> Geometry | None:
     area = measures.area
     area = Rect(area.x, area.y + top, area.width, area.height - top)
     cell, gap = measures.picture_height + measures.caption_height, measures.least_row_gap
-    rows = min(measures.rows, int((area.height + gap) / (cell + gap) + ROUNDING))
+    height = area.height - measures.heading_height
+    rows = min(measures.rows, int((height + gap) / (cell + gap) + ROUNDING))
     if rows < 1:
         return None
     if rows > 1:
-        gap = min(measures.row_gap, (area.height - rows * cell) / (rows - 1))
+        gap = min(measures.row_gap, (height - rows * cell) / (rows - 1))
     return replace(measures, area=area, rows=rows, row_gap=gap)
 
 
@@ -197,23 +213,28 @@ def _with_lines(frame: Frame, caption_lines: int) -> Geometry:
     header = _header_height(frame.header_lines, title_size, text_size)
     footer = _footer_height(frame.footer_lines, text_size)
     area_height = frame.height - 2 * frame.margin - header - footer - frame.top
+    heading_size = round(text_size * HEADING_SCALE, 2)
+    heading = heading_size * HEADING_LEADING if frame.heading else 0.0
     share = max(inner, 0) / frame.columns
     chosen = _within(NARROWEST_AUTO_GUTTER, share * 0.085, WIDEST_AUTO_GUTTER)
     column_gap = chosen if frame.gutter is None else frame.gutter
     width = (inner - (frame.columns - 1) * column_gap) / frame.columns
     size = round(_within(SMALLEST_TEXT, 0.66 * sqrt(max(width, 0)), LARGEST_TEXT), 2)
-    gap = size * 0.55 if caption_lines else 0.0
+    gap = size * 0.55 + frame.air if caption_lines else frame.air
+    crowded = frame.signs and (frame.own_shapes or width < size * ROOM_FOR_SIGNS)
+    signs = size * LEADING if crowded else 0.0
     answer = _answer_height(width, size) if frame.answers else 0.0
-    caption = gap + caption_lines * size * LEADING + answer
+    caption = gap + signs + frame.block.height(size, caption_lines) + answer
     least_gap = row_gap = chosen * 1.25 if frame.gutter is None else frame.gutter
-    room = (area_height - (frame.rows - 1) * row_gap) / frame.rows - caption
+    rows_height = area_height - heading
+    room = (rows_height - (frame.rows - 1) * row_gap) / frame.rows - caption
     height = min(room, width * frame.ratio)
     shape = height / frame.ratio if frame.shaped else width
     if frame.columns > 1 and not frame.answers and width * NARROWER <= shape < width:
         column_gap += (width - shape) * frame.columns / (frame.columns - 1)
         width = shape
     if frame.gutter is None and frame.rows > 1:
-        spare = (area_height - frame.rows * (height + caption)) / (frame.rows - 1)
+        spare = (rows_height - frame.rows * (height + caption)) / (frame.rows - 1)
         row_gap = max(row_gap, min(spare, row_gap * WIDEST_STRETCH))
     return Geometry(
         width=frame.width,
@@ -236,6 +257,11 @@ def _with_lines(frame: Frame, caption_lines: int) -> Geometry:
         caption_lines=caption_lines,
         least_row_gap=least_gap,
         answer_height=answer,
+        block=frame.block,
+        least_column_gap=chosen if frame.gutter is None else frame.gutter,
+        heading_size=heading_size,
+        heading_height=heading,
+        signs_height=signs,
     )
 
 

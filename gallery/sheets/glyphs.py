@@ -15,7 +15,7 @@ from dataclasses import dataclass
 
 from gallery.errors import Cancelled
 from gallery.sheets.layout import Sheet
-from gallery.sheets.painter import INKS
+from gallery.sheets.painter import typesetter_of
 from gallery.sheets.typesetting import Typesetter
 
 
@@ -39,7 +39,7 @@ def missing_glyphs(
 
     `progress` is told how many pages of how many were looked at. Raises Cancelled.
     """
-    fonts = _Fonts(Typesetter(INKS[sheet.settings.paper]))
+    fonts = _Fonts(typesetter_of(sheet.settings))
     found: list[MissingGlyphs] = []
     told: set[str] = set()  # of the headers and footers so far
     for page in sheet:

@@ -5,42 +5,43 @@
 
 `stills` may be a sequence that reads each still when it is asked for: a page asks for its own
 stills only, and the sheet as a whole looks at a few dozen, spread evenly, to find the title they
-share and the shape most of them have.
+share and the shape most of them have. Only rows of pictures in their own shapes, and an index of
+names, need to see all of them.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from statistics import median
 
+from gallery.approvals.rules import Standing
 from gallery.errors import SheetError
 from gallery.library.still import Still
-from gallery.sheets.answers import (
-    SIGNATURE_HEIGHT,
-    SIGNED,
-    answer_line,
-    intro,
-    intro_height,
-    signature,
+from gallery.library.values import Person
+from gallery.search.folding import natural_key
+from gallery.sheets.answers import answer_line, intro_height
+from gallery.sheets.boxes import (
+    AnswerBox,
+    LogoBox,
+    Look,
+    MarkBox,
+    Page,
+    PictureBox,
+    RuleBox,
+    Signature,
+    TextBox,
 )
-from gallery.sheets.boxes import Align, AnswerBox, Page, PictureBox, RuleBox, Signature, TextBox
-from gallery.sheets.geometry import (
-    FOOTER_GAP,
-    FOOTER_RULE,
-    HEADER_GAP,
-    HEADER_RULE,
-    LEADING,
-    TITLE_LEADING,
-    Geometry,
-    Rect,
-    geometry,
-    opened,
-)
-from gallery.sheets.settings import SheetSettings
+from gallery.sheets.captions import caption, marks
+from gallery.sheets.ends import footer, header, heading, logo_box, opening_texts, rules
+from gallery.sheets.flow import Filled, Flow, SheetGroup
+from gallery.sheets.front import COVER, NAMES, Named, cover, names_pages
+from gallery.sheets.geometry import Geometry, Rect, geometry, opened
+from gallery.sheets.logos import logo_size
+from gallery.sheets.settings import Arrangement, SheetSettings
 from gallery.sheets.token_values import Place, Texts
-from gallery.sheets.tokens import Line, cleaned, long_lines, page_lines, still_lines
+from gallery.sheets.tokens import cleaned, page_lines
 
 UNTITLED = "Contact sheet"
 LOOKED_AT = 64  # stills, to learn what a sheet's stills have in common
@@ -55,8 +56,12 @@ class Sheet:
     stills: Sequence[Still]
     place: Place
     geometry: Geometry
-    opening: Geometry  # of page one, which may have an intro above its pictures
+    opening: Geometry  # of the first page with pictures, which may have an intro above them
     language: str
+    flow: Flow
+    logo: LogoBox | None = None
+    standing: Callable[[Still], Standing] | None = None
+    index: tuple[tuple[TextBox, ...], ...] = ()  # the texts of the pages of names
 
     @property
     def title(self) -> str:
@@ -73,46 +78,106 @@ class Sheet:
 
     def page(self, number: int) -> Page:
         """Return a page, counted from 1."""
-        measures = self.opening if number == 1 else self.geometry
-        first = 0 if number == 1 else self._first(number)
-        stills = [
-            self.stills[place]
-            for place in range(first, min(first + measures.per_page, len(self.stills)))
-        ]
-        if measures.per_page == 1:
-            with suppress(SheetError):  # a small page with no room for this one's shape
-                top = measures.area.y - self.geometry.area.y
-                measures = geometry(self.settings.frame(_ratio(stills), top))
+        inner = number - self.settings.cover
+        if not inner:
+            return self._cover()
+        if inner > self.flow.pages:
+            return self._names(number, self.index[inner - self.flow.pages - 1])
+        measures = self.opening if inner == 1 else self.geometry
+        filled = self.flow.page(inner)
+        stills = [self.stills[place] for place in filled.stills]
+        if measures.per_page == 1 and self.settings.arrangement is Arrangement.GRID:
+            measures, filled = self._one_up(measures, filled, stills)
         place = replace(self.place, page=number)
-        parts = _Parts(list(_header(self.settings, measures, stills, place)), _rules(measures))
-        if number == 1:
-            _add_intro(parts, self.settings, measures, self.stills[0], place)
-        for offset, still in enumerate(stills):
-            box = PictureBox(measures.picture(offset), still, first + offset + 1, self.settings.fit)
-            parts.pictures.append(box)
-            parts.texts += _caption(self.settings, measures, box, place)
-            if self.settings.answers:
-                top = box.rect.bottom + measures.text_height
-                answer, texts, rule = answer_line(measures, top, box.rect, box.position)
-                parts.answers.append(answer)
-                parts.texts += texts
-                parts.rules.append(rule)
-        parts.texts += _footer(self.settings, measures, stills, place)
+        parts = self._parts(measures, stills, place)
+        if inner == 1:
+            texts, lines, parts.signature = opening_texts(
+                self.settings, measures, self.stills[0], place
+            )
+            parts.texts += texts
+            parts.rules += lines
+        for one in filled.headings:
+            text, rule = heading(measures, one)
+            parts.texts.append(text)
+            parts.rules.append(rule)
+        taken = iter(stills)
+        for row in filled.rows:
+            for offset, rect in enumerate(row.pictures):
+                box = self._box(rect, next(taken), row.first + offset + 1)
+                parts.add(self.settings, measures, box, row.caption_widths[offset], place)
+        return self._page(parts, measures, stills, place, _page_name(stills))
+
+    def _cover(self) -> Page:
+        measures, place = self.geometry, replace(self.place, page=1)
+        still = self.stills[0]
+        texts, lines = cover(self.settings, measures, still.production, place)
+        parts = _Parts(texts=texts, rules=lines)
+        logo = self.logo
+        if logo is not None:
+            parts.logo = replace(logo, rect=_enlarged(logo.rect, 2.0))
+        return self._page(parts, measures, (), place, COVER, plain=True)
+
+    def _names(self, number: int, texts: Sequence[TextBox]) -> Page:
+        place = replace(self.place, page=number)
+        parts = self._parts(self.geometry, (), place)
+        parts.texts += texts
+        return self._page(parts, self.geometry, (), place, NAMES)
+
+    def _parts(self, measures: Geometry, stills: Sequence[Still], place: Place) -> _Parts:
+        texts = list(header(self.settings, measures, stills, place, self.logo))
+        return _Parts(texts=texts, rules=rules(measures), logo=self.logo)
+
+    def _box(self, rect: Rect, still: Still, position: int) -> PictureBox:
+        standing = self.standing(still) if self.standing is not None else Standing.NOT_NEEDED
+        return PictureBox(rect, still, position, self.settings.fit, standing)
+
+    def _one_up(
+        self, measures: Geometry, filled: Filled, stills: Sequence[Still]
+    ) -> tuple[Geometry, Filled]:
+        """Return the measures of a page with a single still, whose shape its box has."""
+        top = measures.area.y - self.geometry.area.y
+        with suppress(SheetError):  # a small page with no room for this one's shape
+            measures = geometry(self.settings.frame(_ratio(stills), top))
+            row = filled.rows[0]
+            rect = row.pictures[0]
+            rect = Rect(rect.x, rect.y, measures.picture_width, measures.picture_height)
+            row = replace(row, pictures=(rect,), caption_widths=(measures.cell_width,))
+            filled = replace(filled, rows=(row,))
+        return measures, filled
+
+    def _page(
+        self,
+        parts: _Parts,
+        measures: Geometry,
+        stills: Sequence[Still],
+        place: Place,
+        name: str,
+        *,
+        plain: bool = False,
+    ) -> Page:
+        settings = self.settings
+        if not plain:
+            parts.texts += footer(settings, measures, stills, place)
+        watermark = page_lines(settings.watermark, stills, place)
         return Page(
-            number=number,
+            number=place.page,
             width=measures.width,
             height=measures.height,
-            name=_page_name(stills),
+            name=name,
             pictures=tuple(parts.pictures),
             texts=tuple(parts.texts),
             rules=tuple(parts.rules),
             answers=tuple(parts.answers),
             signature=parts.signature,
+            marks=tuple(parts.marks),
+            look=Look(
+                settings.border,
+                settings.crop_marks,
+                " ".join(line.text for line in watermark),
+                settings.watermark_picture,
+            ),
+            logo=parts.logo,
         )
-
-    def _first(self, number: int) -> int:
-        """Return which still a page after the first one begins with."""
-        return self.opening.per_page + (number - 2) * self.geometry.per_page
 
 
 @dataclass(slots=True)
@@ -121,9 +186,30 @@ class _Parts:
 
     texts: list[TextBox]
     rules: list[RuleBox]
+    logo: LogoBox | None = None
     pictures: list[PictureBox] = field(default_factory=list)
     answers: list[AnswerBox] = field(default_factory=list)
+    marks: list[MarkBox] = field(default_factory=list)
     signature: Signature | None = None
+
+    def add(
+        self,
+        settings: SheetSettings,
+        measures: Geometry,
+        box: PictureBox,
+        width: float,
+        place: Place,
+    ) -> None:
+        """Add a picture with what stands below it."""
+        self.pictures.append(box)
+        self.texts += caption(settings, measures, box, width, place)
+        self.marks += marks(settings, measures, box, width)
+        if settings.answers:
+            top = box.rect.bottom + measures.text_height
+            answer, texts, rule = answer_line(measures, top, box.rect, box.position)
+            self.answers.append(answer)
+            self.texts += texts
+            self.rules.append(rule)
 
 
 def laid_out(
@@ -132,11 +218,15 @@ def laid_out(
     *,
     query: str = "",
     today: str = "",
+    recipient: str = "",
     classes: Mapping[str, str] | None = None,
+    groups: Sequence[SheetGroup] = (),
+    standing: Callable[[Still], Standing] | None = None,
 ) -> Sheet:
     """Return the sheet; SheetError for settings that cannot be, or when there are no stills.
 
-    `classes` says by still id what `{class}` prints.
+    `classes` says by still id what `{class}` prints. `groups` share out the stills, in their order,
+    where the settings group them. `standing` says of a still whether it is killed, and is marked.
     """
     settings.validated()
     if not stills:
@@ -144,21 +234,36 @@ def laid_out(
     step = max(1, len(stills) // LOOKED_AT)
     seen = [stills[place] for place in range(0, len(stills), step)]
     title, titles = _titles(settings, seen)
-    ratio = _ratio(seen)
-    measures = geometry(settings.frame(ratio))
     place = Place(
         title=title,
         titles=titles,
         count=len(stills),
         query=query,
         today=today,
+        recipient=recipient,
         classes=classes or {},
     )
-    top = intro_height(settings, measures, page_lines(settings.intro, seen[:1], place))
-    measures, opening = opened(settings.frame(ratio), top)
-    pages = 1 + -(-max(0, len(stills) - opening.per_page) // measures.per_page)
-    place = replace(place, pages=pages)
-    return Sheet(settings, stills, place, measures, opening, seen[0].production.language)
+    if groups and sum(group.count for group in groups) != len(stills):
+        raise ValueError("the groups do not hold as many stills as there are")
+    frame = replace(settings.frame(_ratio(seen)), heading=bool(groups))
+    intro = page_lines(settings.intro, seen[:1], place)
+    measures, opening = opened(frame, intro_height(settings, geometry(frame), intro))
+    flow = Flow(
+        measures,
+        opening,
+        len(stills),
+        groups,
+        _shapes(stills) if settings.arrangement is Arrangement.ROWS else None,
+        group_pages=settings.group_pages,
+    )
+    named = _named(stills, flow, settings.cover) if settings.names else []
+    index = tuple(tuple(page) for page in names_pages(measures, named))
+    place = replace(place, pages=settings.cover + flow.pages + len(index))
+    logo = None
+    if settings.logo:
+        logo = logo_box(measures, settings.logo, logo_size(settings.logo))
+    language = seen[0].production.language
+    return Sheet(settings, stills, place, measures, opening, language, flow, logo, standing, index)
 
 
 def _titles(settings: SheetSettings, stills: Sequence[Still]) -> tuple[str, Texts]:
@@ -174,126 +279,47 @@ def _titles(settings: SheetSettings, stills: Sequence[Still]) -> tuple[str, Text
 
 def _ratio(stills: Sequence[Still]) -> float:
     """Return the height / width that suits most of these stills; 2:3 where none is known."""
-    known = [
-        still.facts.height / still.facts.width
-        for still in stills
-        if still.facts is not None and still.facts.width and still.facts.height
-    ]
+    known = [shape for still in stills if (shape := _shape(still))]
     return max(FLATTEST, min(median(known), TALLEST)) if known else 2 / 3
 
 
-def _page_name(stills: Sequence[Still]) -> str:
-    names = [
-        cleaned(str(still.value("number") or "")) or cleaned(still.file)
-        for still in (stills[0], stills[-1])
+def _shape(still: Still) -> float:
+    """Return the height / width of a still, 0 where it is not known."""
+    facts = still.facts
+    return facts.height / facts.width if facts and facts.width and facts.height else 0.0
+
+
+def _shapes(stills: Sequence[Still]) -> Callable[[int], float]:
+    return lambda place: _shape(stills[place]) or 2 / 3
+
+
+def _named(stills: Sequence[Still], flow: Flow, before: int) -> list[Named]:
+    """Return everybody who is in these stills by name, and where."""
+    people: dict[str, Person] = {}
+    places: dict[str, dict[int, list[str]]] = {}
+    for number in range(len(stills)):
+        still = stills[number]
+        value = still.value("people")
+        for person in value if isinstance(value, tuple) else ():
+            if isinstance(person, Person):
+                people.setdefault(person.name, person)
+                of_person = places.setdefault(person.name, {})
+                of_page = of_person.setdefault(flow.page_of(number) + before, [])
+                of_page.append(_number(still))
+    return [
+        Named(people[name], tuple((page, tuple(found)) for page, found in places[name].items()))
+        for name in sorted(people, key=natural_key)
     ]
+
+
+def _number(still: Still) -> str:
+    return cleaned(str(still.value("number") or "")) or cleaned(still.file)
+
+
+def _page_name(stills: Sequence[Still]) -> str:
+    names = [_number(still) for still in (stills[0], stills[-1])]
     return names[0] if len(stills) == 1 else f"{names[0]} – {names[1]}"
 
 
-def _caption(
-    settings: SheetSettings, measures: Geometry, box: PictureBox, place: Place
-) -> Iterator[TextBox]:
-    """Yield the caption's lines; each has its place, whether or not the one above it is full."""
-    lines = still_lines(settings.caption, box.still, replace(place, position=box.position))
-    leading = measures.caption_size * LEADING
-    top = box.rect.bottom + measures.caption_gap
-    shares = line_shares(long_lines(settings.caption), measures.caption_lines)
-    for line, share in zip(lines, shares, strict=True):
-        if line.left or line.right:
-            rect = Rect(box.rect.x, top, measures.cell_width, share * leading)
-            size, position = measures.caption_size, box.position
-            yield TextBox(rect, line, size, leading, share, position=position)
-        top += share * leading
-
-
-def line_shares(long: Sequence[bool], total: int) -> tuple[int, ...]:
-    """Return how many lines of print each line of a template may take, of `total` in the block.
-
-    Each has one; what is left over goes in turn to those that hold long text, or to the last.
-    """
-    shares = [1] * len(long)
-    takers = [place for place, is_long in enumerate(long) if is_long] or [len(long) - 1]
-    for extra in range(total - len(long)) if long else ():
-        shares[takers[extra % len(takers)]] += 1
-    return tuple(shares)
-
-
-def _header(
-    settings: SheetSettings, measures: Geometry, stills: Sequence[Still], place: Place
-) -> Iterator[TextBox]:
-    """Yield the header's lines; the last ones of all three columns stand on one baseline.
-
-    The first line on the left is the title. A line there may run up to where the right begins.
-    """
-    columns = [page_lines(template, stills, place) for template in settings.header]
-    leading = measures.text_size * LEADING
-    floor = measures.header.bottom - HEADER_RULE - HEADER_GAP * 3
-    for rect, lines, align in _columns(measures.header, columns):
-        top = floor - leading * len(lines)
-        for number, line in enumerate(lines):
-            size, height = measures.text_size, leading
-            if align is Align.LEFT and number == 0:
-                size = measures.title_size
-                height = size * TITLE_LEADING
-                top = floor - leading * (len(lines) - 1) - height
-            if line.left or line.right:
-                box = Rect(rect.x, top, rect.width, height)
-                yield TextBox(box, line, size, height, 1, align)
-            top += height
-
-
-def _footer(
-    settings: SheetSettings, measures: Geometry, stills: Sequence[Still], place: Place
-) -> Iterator[TextBox]:
-    columns = [page_lines(template, stills, place) for template in settings.footer]
-    leading = measures.text_size * LEADING
-    for rect, lines, align in _columns(measures.footer, columns):
-        top = rect.bottom - leading * max(map(len, columns))
-        for line in lines:
-            if line.left or line.right:
-                box = Rect(rect.x, top, rect.width, leading)
-                yield TextBox(box, line, measures.text_size, leading, 1, align)
-            top += leading
-
-
-def _columns(
-    rect: Rect, columns: Sequence[Sequence[Line]]
-) -> Iterator[tuple[Rect, Sequence[Line], Align]]:
-    """Share the width among left, centre and right, by which of them there are."""
-    left, center, right = columns
-    shares = (0.4, 0.2, 0.4) if center else (0.66, 0.0, 0.34) if right else (1.0, 0.0, 0.0)
-    if not left and not center:
-        shares = (0.0, 0.0, 1.0)
-    sides = (Align.LEFT, Align.CENTER, Align.RIGHT)
-    x = rect.x
-    for share, lines, align in zip(shares, columns, sides, strict=True):
-        yield Rect(x, rect.y, rect.width * share, rect.height), lines, align
-        x += rect.width * share
-
-
-def _rules(measures: Geometry) -> list[RuleBox]:
-    header, footer = measures.header, measures.footer
-    found = []
-    if header.height:
-        y = header.bottom - HEADER_GAP * 2 - HEADER_RULE
-        found.append(RuleBox(Rect(header.x, y, header.width, HEADER_RULE), strong=True))
-    if footer.height:
-        y = footer.y + FOOTER_GAP * 1.5
-        found.append(RuleBox(Rect(footer.x, y, footer.width, FOOTER_RULE), strong=False))
-    return found
-
-
-def _add_intro(
-    parts: _Parts, settings: SheetSettings, measures: Geometry, still: Still, place: Place
-) -> None:
-    """Put the intro, and where to sign, between the header and the first row of pictures."""
-    lines = page_lines(settings.intro, [still], place)
-    top = measures.header.bottom
-    if settings.answers:
-        size = measures.text_size
-        width = measures.area.width * SIGNED
-        rect = Rect(measures.area.right - width, top, width, size * SIGNATURE_HEIGHT)
-        parts.signature, texts, rules = signature(rect, size)
-        parts.texts += texts
-        parts.rules += rules
-    parts.texts += intro(lines, measures, top, signed=settings.answers)
+def _enlarged(rect: Rect, times: float) -> Rect:
+    return Rect(rect.x, rect.y, rect.width * times, rect.height * times)

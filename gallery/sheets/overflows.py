@@ -13,9 +13,8 @@ from dataclasses import dataclass
 
 from gallery.errors import Cancelled
 from gallery.sheets.layout import Sheet
-from gallery.sheets.painter import INKS
+from gallery.sheets.painter import typesetter_of
 from gallery.sheets.tokens import FSI, PDI
-from gallery.sheets.typesetting import Typesetter
 
 _ISOLATES = dict.fromkeys(map(ord, FSI + PDI))
 
@@ -39,7 +38,7 @@ def overflows(
 
     `progress` is told how many pages of how many were looked at. Raises Cancelled.
     """
-    typesetter = Typesetter(INKS[sheet.settings.paper])
+    typesetter = typesetter_of(sheet.settings)
     found: list[Overflow] = []
     for page in sheet:
         of_page: dict[int, list[str]] = {}

@@ -13,11 +13,20 @@ from __future__ import annotations
 from collections.abc import Container, Mapping
 
 from PySide6.QtCore import QLineF, QRectF, Qt
-from PySide6.QtGui import QColor, QImage, QPainter, QPen
+from PySide6.QtGui import QColor, QImage, QPainter, QPen, QTransform
 
 from gallery.sheets.boxes import Align, Page, PictureBox, TextBox
-from gallery.sheets.geometry import LEADING, Rect
-from gallery.sheets.settings import Paper
+from gallery.sheets.geometry import Rect
+from gallery.sheets.marks import (
+    paint_answer,
+    paint_killed,
+    paint_logo,
+    paint_look,
+    paint_mark,
+    units,
+)
+from gallery.sheets.measures import LEADING
+from gallery.sheets.settings import Paper, SheetSettings
 from gallery.sheets.tokens import Line, Run, cleaned
 from gallery.sheets.typesetting import UNITS, Ink, Typesetter
 
@@ -85,17 +94,28 @@ def paint_over(
     """Paint all but paper, grounds and pictures; `shown` are the positions of those there are."""
     ink = typesetter.ink
     for rule in page.rules:
-        painter.fillRect(_units(rule.rect), QColor(ink.text if rule.strong else ink.rule))
+        painter.fillRect(units(rule.rect), QColor(ink.text if rule.strong else ink.rule))
+    if page.logo is not None:
+        paint_logo(painter, page.logo, typesetter)
     for box in page.pictures:
         if box.position in failures:
             _paint_mark(painter, box, failures[box.position], typesetter)
-        elif box.damage and box.position in shown:
-            _paint_damage(painter, box.rect, ink)
+        elif box.position in shown:
+            paint_look(painter, box, page.look, typesetter)
+            if box.damage:
+                _paint_damage(painter, box.rect, ink)
+        paint_killed(painter, box, typesetter)
+    for mark in page.marks:
+        paint_mark(painter, mark, ink)
     for answer in page.answers:
-        for box_to_tick in (answer.approve, answer.kill):
-            _paint_tick_box(painter, box_to_tick, ink)
+        paint_answer(painter, answer, ink)
     for text in page.texts:
         typesetter.draw(painter, text)
+
+
+def typesetter_of(settings: SheetSettings) -> Typesetter:
+    """Return what sets the texts of a sheet: its colours and its font."""
+    return Typesetter(INKS[settings.paper], settings.font)
 
 
 def pixels(points: float, dpi: float) -> int:
@@ -112,6 +132,8 @@ def _paint_picture(
         painter.fillRect(cell, QColor(ink.ground))
         return
     placed = box.placed(image.width(), image.height())
+    if box.is_turned(image.width(), image.height()):
+        image = image.transformed(QTransform().rotate(-90))
     if box.shows_ground(placed):
         painter.fillRect(cell, QColor(ink.ground))
     target = _device(placed, scale)
@@ -139,7 +161,7 @@ def _paint_mark(painter: QPainter, box: PictureBox, reason: str, typesetter: Typ
     lines = len(typesetter.lines(TextBox(wide, text, size, leading, room))) if room else 0
     painter.setPen(QPen(QColor(ink.second), 0.5 * UNITS))
     painter.setBrush(Qt.BrushStyle.NoBrush)
-    painter.drawRect(_units(rect))
+    painter.drawRect(units(rect))
     arm = min(size * 0.6, rect.height / 6, rect.width / 6)
     height = arm * 2 + (size * 0.6 + (lines + 1) * leading if lines else 0)
     top = rect.y + (rect.height - height) / 2
@@ -163,18 +185,6 @@ def _paint_mark(painter: QPainter, box: PictureBox, reason: str, typesetter: Typ
     typesetter.draw(painter, TextBox(place, text, size, leading, lines, Align.CENTER))
 
 
-def _paint_tick_box(painter: QPainter, rect: Rect, ink: Ink) -> None:
-    """Paint an empty box to tick; its line lies inside the rectangle."""
-    stroke = max(0.4, rect.width * 0.06)
-    inner = Rect(
-        rect.x + stroke / 2, rect.y + stroke / 2, rect.width - stroke, rect.height - stroke
-    )
-    painter.setPen(QPen(QColor(ink.text), stroke * UNITS))
-    painter.setBrush(Qt.BrushStyle.NoBrush)
-    corner = rect.width * 0.12 * UNITS
-    painter.drawRoundedRect(_units(inner), corner, corner)
-
-
 def _paint_damage(painter: QPainter, box: Rect, ink: Ink) -> None:
     """Paint a disk with an exclamation mark into the upper right corner of a damaged picture.
 
@@ -184,15 +194,11 @@ def _paint_damage(painter: QPainter, box: Rect, ink: Ink) -> None:
     disk = Rect(box.right - size * 1.3, box.y + size * 0.3, size, size)
     painter.setPen(QPen(QColor(ink.text), size * 0.06 * UNITS))
     painter.setBrush(QColor(ink.paper))
-    painter.drawEllipse(_units(disk))
+    painter.drawEllipse(units(disk))
     middle, stroke = disk.x + size / 2, size * 0.13
     for top, height in ((0.2, 0.38), (0.68, 0.13)):
         bar = Rect(middle - stroke / 2, disk.y + size * top, stroke, size * height)
-        painter.fillRect(_units(bar), QColor(ink.text))
-
-
-def _units(rect: Rect) -> QRectF:
-    return QRectF(rect.x * UNITS, rect.y * UNITS, rect.width * UNITS, rect.height * UNITS)
+        painter.fillRect(units(bar), QColor(ink.text))
 
 
 def _device(rect: Rect, scale: float) -> QRectF:

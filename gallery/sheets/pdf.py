@@ -28,12 +28,12 @@ import gallery
 from gallery.errors import Cancelled, PictureError
 from gallery.sheets.boxes import AnswerBox, Page, Signature
 from gallery.sheets.layout import Sheet
-from gallery.sheets.painter import INKS, paint_over
+from gallery.sheets.painter import paint_over, typesetter_of
 from gallery.sheets.picture_file import PictureFile
 from gallery.sheets.pictures import Encoded, PagePictures, problems
 from gallery.sheets.text_maps import repair_text_maps
 from gallery.sheets.text_order import has_right_to_left, left_to_right
-from gallery.sheets.typesetting import UNITS, Typesetter
+from gallery.sheets.typesetting import UNITS
 from gallery.sheets.under import Placed, picture_name, under_layer
 
 _PROGRAM = f"Stills Gallery {gallery.__version__}"
@@ -116,7 +116,7 @@ class _PageWriter:
     """Writes pages: the text with Qt into one file, the pictures into another."""
 
     def __init__(self, texts: BinaryIO, images: BinaryIO, sheet: Sheet) -> None:
-        self.typesetter = Typesetter(INKS[sheet.settings.paper])
+        self.typesetter = typesetter_of(sheet.settings)
         self.problems: list[PictureError] = []
         self._texts = texts
         self._images = PictureFile(images)

@@ -99,11 +99,13 @@ def with_pictures(
     total = len(sheet.stills)
     with closing(_in_order(source, asked_for())) as found:
         while True:
-            pictures: dict[int, Found] = {}
-            first = next(found, None)
+            first = next(found, None)  # the page it belongs to has begun by now
+            while begun and not begun[0].pictures:
+                yield begun.popleft(), {}
             if first is None:
                 return
             page = begun.popleft()
+            pictures: dict[int, Found] = {}
             for box in page.pictures:
                 if cancelled():
                     raise Cancelled

@@ -11,9 +11,8 @@ from PySide6.QtGui import QColorSpace, QImage, QImageWriter
 from gallery.errors import Cancelled, PictureError, SheetError
 from gallery.sheets.boxes import Page
 from gallery.sheets.layout import Sheet
-from gallery.sheets.painter import INKS, page_image, pixels
+from gallery.sheets.painter import page_image, pixels, typesetter_of
 from gallery.sheets.pictures import Encoded, PagePictures, problems
-from gallery.sheets.typesetting import Typesetter
 
 MOST_PIXELS = 400_000_000  # of a page: 1.6 GB in memory
 JPEG_QUALITY = 92
@@ -54,7 +53,7 @@ def page_images(
 
     Raises Cancelled.
     """
-    typesetter = Typesetter(INKS[sheet.settings.paper])
+    typesetter = typesetter_of(sheet.settings)
     for page, pictures in pages:
         shown, failures = _decoded(page, pictures)
         found += problems(page, failures)

@@ -12,13 +12,19 @@ from dataclasses import asdict, dataclass, fields, replace
 from enum import StrEnum
 
 from gallery.errors import SheetError
+from gallery.search.numbering import GroupKey
+from gallery.search.sorting import SortKey
 from gallery.sheets.geometry import POINTS_PER_MM, Frame, geometry
-from gallery.sheets.tokens import check
+from gallery.sheets.logos import check_logo
+from gallery.sheets.measures import CaptionBlock
+from gallery.sheets.tokens import check, line_styles
 
 LARGEST_GRID = 40
 SMALLEST_SIDE_MM, LARGEST_SIDE_MM = 40.0, 2000.0
 LOWEST_DPI, HIGHEST_DPI = 36, 1200
 MOST_CAPTION_LINES = 30
+WIDEST_BORDER = 20.0  # points
+CROP_MARK = 5.5  # points that a crop mark takes from the picture's edge
 
 
 class PageSize(StrEnum):
@@ -51,6 +57,7 @@ class Fit(StrEnum):
 
     FIT = "fit"  # all of it
     FILL = "fill"  # all of the box; what is left over is cut off
+    ROTATE = "rotate"  # all of it, on its side where that shows it larger
 
 
 class Paper(StrEnum):
@@ -58,6 +65,13 @@ class Paper(StrEnum):
 
     WHITE = "white"
     BLACK = "black"
+
+
+class Arrangement(StrEnum):
+    """How pictures share the page."""
+
+    GRID = "grid"  # boxes of one size
+    ROWS = "rows"  # each picture in its own shape, rows that are filled from edge to edge
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +85,13 @@ class SheetSettings:
     has it). `answers` puts boxes for Approve and Kill and a line for a note below each caption, and
     on page one two lines for name and date; `intro` is text at their left, each of its lines a
     paragraph.
+
+    `sort` is a sort key of the library ("-date" for the latest first, "" for any order) and `group`
+    what to put together below a heading, on pages of its own with `group_pages`: whoever makes the
+    sheet sorts and groups. `font` is a family for all text, "" for the sheet's own. `stars`,
+    `labels` and `picks` draw these signs beside the caption; `border` is in points. `logo` and
+    `watermark_picture` are paths of picture files. A `cover` tells of the production, with
+    `contact` below, and a `names` index says who is on which page.
     """
 
     page: PageSize = PageSize.A4
@@ -94,6 +115,22 @@ class SheetSettings:
     dpi: int = 300
     answers: bool = False
     intro: str = ""
+    arrangement: Arrangement = Arrangement.GRID
+    sort: str = ""
+    group: GroupKey = GroupKey.NONE
+    group_pages: bool = False
+    font: str = ""
+    stars: bool = False
+    labels: bool = False
+    picks: bool = False
+    border: float = 0.0
+    crop_marks: bool = False
+    logo: str = ""
+    watermark: str = ""
+    watermark_picture: str = ""
+    cover: bool = False
+    contact: str = ""
+    names: bool = False
 
     def validated(self) -> SheetSettings:
         """Return these settings; SheetError says what is wrong with them and what would do."""
@@ -106,8 +143,14 @@ class SheetSettings:
         lines = max(self.caption_lines or 0, line_count(self.caption))
         _check_range("the caption's number of lines", lines, 0, MOST_CAPTION_LINES)
         _check_range("the resolution", self.dpi, LOWEST_DPI, HIGHEST_DPI, " dpi")
-        for template in (self.caption, *self.header, *self.footer, self.intro):
+        _check_range("the border", self.border, 0, WIDEST_BORDER, " points")
+        if self.sort and self.sort.removeprefix("-") not in tuple(SortKey):
+            raise SheetError(f"there is no order {self.sort!r}; known are {', '.join(SortKey)}")
+        texts = (self.caption, *self.header, *self.footer, self.intro, self.contact, self.watermark)
+        for template in texts:
             check(template)
+        for file in (self.logo, self.watermark_picture):
+            check_logo(file)
         geometry(self.frame())
         return self
 
@@ -127,6 +170,16 @@ class SheetSettings:
         """The footer's templates: left, centre, right."""
         return (self.footer_left, self.footer_center, self.footer_right)
 
+    @property
+    def caption_least(self) -> int:
+        """How many lines of print a caption has at least: signs need one to stand on."""
+        return max(line_count(self.caption), 1 if self.signs else 0)
+
+    @property
+    def signs(self) -> bool:
+        """Whether anything is drawn beside the caption."""
+        return self.stars or self.labels or self.picks
+
     def frame(self, ratio: float = 2 / 3, top: float = 0.0) -> Frame:
         """Return what the page's geometry follows from.
 
@@ -142,12 +195,17 @@ class SheetSettings:
             rows=self.rows,
             header_lines=max(map(line_count, self.header)),
             footer_lines=max(map(line_count, self.footer)),
-            caption_least=line_count(self.caption),
+            caption_least=self.caption_least,
             caption_lines=self.caption_lines,
             ratio=ratio,
-            shaped=self.fit is Fit.FIT,
+            shaped=self.fit is not Fit.FILL,
             answers=self.answers,
             top=top,
+            block=CaptionBlock(line_styles(self.caption)),
+            heading=self.group is not GroupKey.NONE,
+            signs=self.signs,
+            own_shapes=self.arrangement is Arrangement.ROWS,
+            air=CROP_MARK if self.crop_marks else 0.0,
         )
 
     def turned(self, *, landscape: bool) -> SheetSettings:

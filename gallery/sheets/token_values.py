@@ -38,6 +38,7 @@ class Place:
     count: int = 0
     query: str = ""
     today: str = ""
+    recipient: str = ""
     classes: Mapping[str, str] = field(default_factory=dict)
 
 
@@ -190,6 +191,7 @@ _TOKENS = (
     Token("count", "Number of stills", of_place=lambda place, _: str(place.count)),
     Token("stills", "Number of stills, as 12 stills", of_place=_stills),
     Token("query", "The filter these stills are the answer to", of_place=lambda one, _: one.query),
+    Token("recipient", "Who the sheet is for", of_place=lambda place, _: place.recipient),
     Token("today", "Today's date", of_place=lambda place, _: place.today),
 )
 

@@ -6,6 +6,9 @@
     {date} · {scene}            a separator between two values goes when one of them is empty
     {bold}  {grey}  {plain}     from here to the end of the line
     {right}                     what follows stands at the right edge of the same line
+    {center}                    the line stands in the middle
+    {size=9}  {size=140%}       in points, or of the size the sheet chooses; from here on, as are
+    {colour=#aa0000}  {font=Noto Serif}  {weight=600}
     {{ and }}                   braces
 
 Values are cleaned before they are set: one line, NFC, without control characters and without
@@ -24,24 +27,43 @@ from unicodedata import bidirectional, normalize
 
 from gallery.errors import SheetError
 from gallery.library.still import Still
+from gallery.sheets.measures import LineStyle
 from gallery.sheets.token_values import LOCAL, NEVER_PRINTED, TOKENS, Place, Token
 
 STYLE_HELP = {
     "bold": "Bold from here",
     "grey": "Grey from here",
-    "plain": "Neither bold nor grey from here",
+    "plain": "As usual from here: neither bold nor grey, nor of another size",
     "right": "What follows stands at the right edge",
+    "center": "The line stands in the middle",
+    "size=140%": "In this size from here, of the usual one; {size=9} in points",
+    "colour=#aa0000": "In this colour from here",
+    "font=Noto Serif": "In this font family from here",
+    "weight=600": "In this weight from here: 100 (thin) to 900 (black); bold is 700",
 }
+_STYLES = frozenset(style.partition("=")[0] for style in STYLE_HELP)
+_WITH_VALUE = frozenset(style.partition("=")[0] for style in STYLE_HELP if "=" in style)
+SMALLEST_SIZE, LARGEST_SIZE = 3.0, 96.0  # points
+LEAST_SCALE, MOST_SCALE = 25, 600  # per cent
 FSI, PDI = "\u2068", "\u2069"
 
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """A piece of text in one style."""
+    """A piece of text in one style; `scale` and `points` as in `LineStyle`, 0 for neither.
+
+    `size` is what comes of them on a sheet, in points: 0 is that of the line.
+    """
 
     text: str
     bold: bool = False
     grey: bool = False
+    scale: float = 0.0
+    points: float = 0.0
+    colour: str = ""
+    family: str = ""
+    weight: int = 0
+    size: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +73,17 @@ class Line:
     left: tuple[Run, ...] = ()
     right: tuple[Run, ...] = ()
     long: bool = False
+    center: bool = False
+
+    def sized(self, base: float) -> Line:
+        """Return the line with the size of each run, where the text around it has size `base`."""
+        if not any(run.scale or run.points for run in (*self.left, *self.right)):
+            return self
+        left, right = (
+            tuple(replace(run, size=run.points or base * (run.scale or 1.0)) for run in side)
+            for side in (self.left, self.right)
+        )
+        return replace(self, left=left, right=right)
 
     @property
     def text(self) -> str:
@@ -74,7 +107,10 @@ class _Literal:
 
 @dataclass(frozen=True, slots=True)
 class _Style:
+    """A change of style; `value` is what stands after the equals sign."""
+
     name: str
+    value: str = ""
 
 
 _Part = _Value | _Literal | _Style
@@ -82,6 +118,9 @@ _Texts = Callable[[Token, str], str]
 
 _PIECES = re.compile(r"\{\{|\}\}|\{([^{}]*)\}|[^{}]+|[{}]")
 _SEPARATOR = re.compile(r"[\s·•|/,;:–—-]+")
+_NUMBER = re.compile(r"\d{1,4}(\.\d{1,2})?")
+_WEIGHT = re.compile(r"[1-9]00")
+_COLOUR = re.compile(r"#[0-9A-Fa-f]{6}")
 _LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]+)*")
 _EMBEDDINGS = "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
 _RIGHT_TO_LEFT = frozenset({"R", "AL", "AN"})
@@ -129,9 +168,9 @@ def escaped(text: str) -> str:
     return text.replace("{", "{{").replace("}", "}}")
 
 
-def long_lines(template: str) -> tuple[bool, ...]:
-    """Return for each line of a template whether it holds text that may need several lines."""
-    return tuple(_is_long(parts) for parts in _parsed(template))
+def line_styles(template: str) -> tuple[LineStyle, ...]:
+    """Return for each line of a template what is known of it before its values are."""
+    return tuple(_line_style(parts) for parts in _parsed(template))
 
 
 def cleaned(text: str) -> str:
@@ -170,7 +209,7 @@ def _parts(line: str) -> list[_Part]:
         if literal:
             parts.append(_Literal(literal, separator=False))
             literal = ""
-        parts.append(_Style(name) if name in STYLE_HELP else _value(name))
+        parts.append(_style(name) or _value(name))
     if literal:
         parts.append(_Literal(literal, separator=False))
     return _with_separators(parts)
@@ -187,6 +226,33 @@ def _with_separators(parts: list[_Part]) -> list[_Part]:
         else part
         for place, part in enumerate(parts)
     ]
+
+
+def _style(text: str) -> _Style | None:
+    """Return the style that these braces hold, None when they hold no style; SheetError."""
+    name, equals, value = (piece.strip() for piece in text.partition("="))
+    name = "colour" if name == "color" else name
+    if name not in _STYLES or (name in _WITH_VALUE) is not bool(equals):
+        return None
+    if name == "size":
+        _checked_size(text, value)
+    elif name == "colour" and _COLOUR.fullmatch(value) is None:
+        raise SheetError(f"{{{text}}}: a colour is written like #aa0000")
+    elif name == "weight" and _WEIGHT.fullmatch(value) is None:
+        raise SheetError(f"{{{text}}}: a weight is 100, 200 ... 900; bold is 700")
+    elif name == "font" and not value:
+        raise SheetError(f"{{{text}}}: the name of a font family is missing")
+    return _Style(name, value)
+
+
+def _checked_size(text: str, value: str) -> None:
+    number, percent = value.removesuffix("%"), value.endswith("%")
+    low, high = (LEAST_SCALE, MOST_SCALE) if percent else (SMALLEST_SIZE, LARGEST_SIZE)
+    if _NUMBER.fullmatch(number) is None or not low <= float(number) <= high:
+        unit = "%" if percent else " points"
+        raise SheetError(
+            f"{{{text}}}: a size is {low:g} to {high:g}{unit}, as in {{size=9}} or {{size=140%}}"
+        )
 
 
 def _value(text: str) -> _Value:
@@ -209,8 +275,9 @@ def _unknown(name: str) -> str:
     if name in NEVER_PRINTED:
         return f"{{{name}}} is internal and is never printed"
     known = sorted((*TOKENS, *STYLE_HELP))
-    near = get_close_matches(name, known, n=1)
-    hint = f"did you mean {{{near[0]}}}? " if near else ""
+    names = {one.partition("=")[0]: one for one in known}
+    near = get_close_matches(name.partition("=")[0].strip(), names, n=1)
+    hint = f"did you mean {{{names[near[0]]}}}? " if near else ""
     return f"{{{name}}} is not a token; {hint}{'Known' if hint else 'known'} are {', '.join(known)}"
 
 
@@ -227,7 +294,7 @@ def _line(parts: Sequence[_Part], text: _Texts) -> Line:
             if part.name == "right":
                 runs, pending = sides[1], ""
             else:
-                style = _styled(style, part.name)
+                style = _styled(style, part)
         elif isinstance(part, _Literal):
             if part.separator:
                 pending = part.text
@@ -241,8 +308,8 @@ def _line(parts: Sequence[_Part], text: _Texts) -> Line:
             if value:
                 runs.append(replace(style, text=value))
                 pending = ""
-    values = any(isinstance(part, _Value) for part in parts)
-    return Line(_isolated(sides[0]), _isolated(sides[1]), values and _is_long(parts))
+    center = any(isinstance(part, _Style) and part.name == "center" for part in parts)
+    return Line(_isolated(sides[0]), _isolated(sides[1]), _is_long(parts), center)
 
 
 def _first_value(part: _Value, text: _Texts) -> str:
@@ -252,10 +319,36 @@ def _first_value(part: _Value, text: _Texts) -> str:
     )
 
 
-def _styled(style: Run, name: str) -> Run:
-    if name == "plain":
-        return Run("")
-    return replace(style, bold=True) if name == "bold" else replace(style, grey=True)
+def _styled(style: Run, change: _Style) -> Run:
+    match change.name:
+        case "plain":
+            return Run("")
+        case "bold":
+            return replace(style, bold=True)
+        case "grey":
+            return replace(style, grey=True)
+        case "size" if change.value.endswith("%"):
+            return replace(style, scale=float(change.value[:-1]) / 100, points=0.0)
+        case "size":
+            return replace(style, points=float(change.value), scale=0.0)
+        case "colour":
+            return replace(style, colour=change.value)
+        case "font":
+            return replace(style, family=change.value)
+        case "weight":
+            return replace(style, weight=int(change.value))
+    return style
+
+
+def _line_style(parts: Sequence[_Part]) -> LineStyle:
+    style, scales, points = Run(""), [], [0.0]
+    for part in parts:
+        if isinstance(part, _Style):
+            style = _styled(style, part)
+        else:
+            scales.append(0.0 if style.points else style.scale or 1.0)
+            points.append(style.points)
+    return LineStyle(_is_long(parts), max(scales, default=1.0), max(points))
 
 
 def _isolated(runs: Sequence[Run]) -> tuple[Run, ...]:

@@ -18,6 +18,7 @@ from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import (
     QColor,
     QFont,
+    QImage,
     QPainter,
     QTextCharFormat,
     QTextLayout,
@@ -30,6 +31,7 @@ from gallery.sheets.fonts import families, font
 from gallery.sheets.tokens import Run
 
 UNITS = 20  # in a point
+MOST_LOGO_PIXELS = 1600  # of a side
 ELLIPSIS = "..."  # not the character: in a Korean font it stands at half height, also after Latin
 DROPPED_BEFORE_ELLIPSIS = " ,;:·-–—\u2068\u2069\u200d\ufe0f"
 ROUNDING = 0.5  # units
@@ -71,11 +73,13 @@ class _Set:
 class Typesetter:
     """Sets text; keeps its fonts, and remembers the characters it has drawn."""
 
-    def __init__(self, ink: Ink) -> None:
+    def __init__(self, ink: Ink, family: str = "") -> None:
         self.ink = ink
         self.drawn: set[str] = set()
         self._families = families()
-        self._fonts: dict[tuple[int, bool], QFont] = {}
+        self._family = family
+        self._images: dict[str, QImage] = {}
+        self._fonts: dict[tuple[int, bool, int, str], QFont] = {}
 
     def draw(self, painter: QPainter, box: TextBox) -> None:
         """Draw a box; the painter's unit is 1/20 point."""
@@ -153,6 +157,8 @@ class Typesetter:
         pixels = round(box.size * UNITS)
         layout = QTextLayout(text, self._font(pixels, bold=False))
         direction = _direction(text)
+        if box.line.center and align is Align.START:
+            align = Align.CENTER
         if align is Align.START and direction is Qt.LayoutDirection.RightToLeft:
             align = Align.RIGHT
         option = QTextOption(_ALIGNMENTS[align] | Qt.AlignmentFlag.AlignAbsolute)
@@ -182,18 +188,43 @@ class Typesetter:
         result, start = [], 0
         for run in runs:
             form = QTextCharFormat()
-            form.setFont(self._font(pixels, bold=run.bold))
-            form.setForeground(QColor(self.ink.second if run.grey else self.ink.text))
+            own = round(run.size * UNITS) if run.size else pixels
+            form.setFont(self._font(own, bold=run.bold, weight=run.weight, family=run.family))
+            usual = self.ink.second if run.grey else self.ink.text
+            form.setForeground(QColor(run.colour or usual))
             piece = QTextLayout.FormatRange()
             piece.start, piece.length, piece.format = start, len(_units(run.text)), form
             result.append(piece)
             start += piece.length
         return result
 
-    def _font(self, pixels: int, *, bold: bool) -> QFont:
-        key = (pixels, bold)
+    def font(self, pixels: int) -> QFont:
+        """Return the sheet's font, bold, in a size in 1/20 point."""
+        return self._font(pixels, bold=True)
+
+    def image(self, path: str) -> QImage:
+        """Return a picture that stands among the text, a logo; a null one where it is gone."""
+        if path not in self._images:
+            image = QImage(path)
+            if max(image.width(), image.height()) > MOST_LOGO_PIXELS:
+                image = image.scaled(
+                    MOST_LOGO_PIXELS,
+                    MOST_LOGO_PIXELS,
+                    Qt.AspectRatioMode.KeepAspectRatio,
+                    Qt.TransformationMode.SmoothTransformation,
+                )
+            self._images[path] = image
+        return self._images[path]
+
+    def _font(self, pixels: int, *, bold: bool, weight: int = 0, family: str = "") -> QFont:
+        family = family or self._family
+        key = (pixels, bold, weight, family)
         if key not in self._fonts:
-            self._fonts[key] = font(self._families, pixels, bold=bold)
+            chosen = [family, *self._families] if family else self._families
+            made = font(chosen, pixels, bold=bold)
+            if weight:
+                made.setWeight(QFont.Weight(weight))
+            self._fonts[key] = made
         return self._fonts[key]
 
 

@@ -48,7 +48,11 @@ def _operators(
         if box.shows_ground(placed):
             yield f"{_colour(ground)} rg {cell} re f"
         x, y, width, height = _rect(page, placed).split()
-        yield f"q {cell} re W n {width} 0 0 {height} {x} {y} cm {picture_name(box.position)} Do Q"
+        matrix = f"{width} 0 0 {height} {x} {y}"
+        if box.is_turned(picture.width, picture.height):  # its top to the left
+            right = _number(placed.right)
+            matrix = f"0 {height} {_number(-placed.width)} 0 {right} {y}"
+        yield f"q {cell} re W n {matrix} cm {picture_name(box.position)} Do Q"
     yield "Q"
 
 

@@ -15,7 +15,8 @@ from gallery.library.still import Still
 from gallery.picture import PictureFacts
 from gallery.sheets.boxes import PictureBox
 from gallery.sheets.geometry import Rect
-from gallery.sheets.layout import LOOKED_AT, laid_out, line_shares
+from gallery.sheets.layout import LOOKED_AT, laid_out
+from gallery.sheets.measures import line_shares
 from gallery.sheets.settings import Fit, SheetSettings
 
 MakeStills = Callable[..., list[Still]]

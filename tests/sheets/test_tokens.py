@@ -10,7 +10,7 @@ import pytest
 from gallery.errors import SheetError
 from gallery.library.still import Still
 from gallery.sheets.token_values import TOKENS, Place
-from gallery.sheets.tokens import Line, Run, check, cleaned, long_lines, page_lines, still_lines
+from gallery.sheets.tokens import Line, Run, check, cleaned, line_styles, page_lines, still_lines
 
 MakeStills = Callable[..., list[Still]]
 
@@ -191,4 +191,56 @@ def test_a_header_prints_what_all_stills_of_the_page_agree_on(make_stills: MakeS
 
 def test_lines_with_long_text_are_known_before_they_have_values() -> None:
     template = "{number} {rating}\n{caption}\n\n{people}\nplain"
-    assert long_lines(template) == (False, True, False, True, False)
+    assert tuple(one.long for one in line_styles(template)) == (False, True, False, True, False)
+
+
+@pytest.mark.parametrize(
+    ("template", "expected"),
+    [
+        ("{size=9}a", Run("a", points=9)),
+        ("{size=140%}a", Run("a", scale=1.4)),
+        ("{ size = 9.5 }a", Run("a", points=9.5)),
+        ("{size=9}{size=50%}a", Run("a", scale=0.5)),
+        ("{colour=#AA0000}a", Run("a", colour="#AA0000")),
+        ("{color=#aa0000}a", Run("a", colour="#aa0000")),
+        ("{font=Noto Serif}a", Run("a", family="Noto Serif")),
+        ("{weight=600}{grey}a", Run("a", weight=600, grey=True)),
+        ("{bold}{size=9}{plain}a", Run("a")),
+    ],
+)
+def test_styles_hold_from_where_they_stand(still: Still, template: str, expected: Run) -> None:
+    assert still_lines(template, still, PLACE)[0].left == (expected,)
+
+
+def test_a_line_may_stand_in_the_middle(still: Still) -> None:
+    one, two = still_lines("{center}{number}\n{number}", still, PLACE)
+    assert (one.center, two.center) == (True, False)
+
+
+@pytest.mark.parametrize(
+    ("template", "reason"),
+    [
+        ("{size=1}", "a size is 3 to 96 points"),
+        ("{size=900%}", "a size is 25 to 600%"),
+        ("{size=big}", "as in {size=9} or {size=140%}"),
+        ("{size=}", "as in {size=9}"),
+        ("{size=-9}", "as in {size=9}"),
+        ("{size=9e9}", "as in {size=9}"),
+        ("{colour=red}", "a colour is written like #aa0000"),
+        ("{weight=650}", "a weight is 100, 200 ... 900"),
+        ("{font=}", "name of a font family is missing"),
+        ("{bold=2}", "{bold=2} is not a token"),
+        ("{size}", "{size} is not a token"),
+        ("{sise=9}", "did you mean {size"),
+    ],
+)
+def test_a_style_that_cannot_be_says_how_it_is_written(template: str, reason: str) -> None:
+    with pytest.raises(SheetError) as caught:
+        check(template)
+    assert reason in str(caught.value)
+
+
+def test_the_size_of_a_line_is_known_before_its_values() -> None:
+    template = "{number}{size=200%}{scene}\n{size=50%}{scene}\n{size=20}{scene}\n{size=200%}\n"
+    sizes = [style.size(10) for style in line_styles(template)]
+    assert sizes == [20, 5, 20, 10]

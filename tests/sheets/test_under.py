@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from gallery.library.still import Still
 from gallery.sheets.layout import laid_out
-from gallery.sheets.settings import SheetSettings
+from gallery.sheets.settings import Fit, SheetSettings
 from gallery.sheets.under import Placed, under_layer
 
 MakeStills = Callable[..., list[Still]]
@@ -38,3 +38,21 @@ def test_every_picture_is_clipped_to_its_box(make_stills: MakeStills) -> None:
     pictures = {1: Placed(0, 300, 200), 2: Placed(1, 2, 3)}
     found = under_layer(replace(page), pictures, "#ffffff", "#f0f0f0").decode()
     assert found.count(" re W n ") == found.count(" Do Q") == 2
+
+
+def test_a_picture_on_its_side_has_its_top_to_the_left(make_stills: MakeStills) -> None:
+    sheet = laid_out(SheetSettings(columns=2, rows=1, fit=Fit.ROTATE), make_stills([""]))
+    page = sheet.page(1)
+    box = page.pictures[0].rect
+    found = under_layer(page, {1: Placed(0, 200, 300)}, "#ffffff", "#f0f0f0").decode()
+    a, b, c, d, e, f = map(float, found.partition(" cm /Still1")[0].split()[-6:])
+
+    def placed(u: float, v: float) -> tuple[float, float]:
+        return (round(a * u + c * v + e), round(b * u + d * v + f))
+
+    left, right = round(box.x), round(box.right)
+    low, high = round(page.height - box.bottom), round(page.height - box.y)
+    assert placed(0, 1) == (left, low)  # the picture's upper left corner
+    assert placed(1, 1) == (left, high)
+    assert placed(1, 0) == (right, high)
+    assert placed(0, 0) == (right, low)

@@ -22,7 +22,7 @@ from gallery.errors import Cancelled, PictureError, SheetError
 from gallery.library.durable import write_beside
 from gallery.sheets.boxes import Page
 from gallery.sheets.layout import Sheet
-from gallery.sheets.painter import INKS, paint_page
+from gallery.sheets.painter import INKS, paint_page, typesetter_of
 from gallery.sheets.pictures import (
     PictureSource,
     is_damaged,
@@ -139,7 +139,7 @@ def _print(
     progress: Callable[[int, int], None],
     cancelled: Callable[[], bool],
 ) -> Printed:
-    typesetter = Typesetter(INKS[sheet.settings.paper])
+    typesetter = typesetter_of(sheet.settings)
     found: dict[int, list[PictureError]] = {}
     painter = QPainter()
     if not painter.begin(printer):

@@ -18,10 +18,11 @@ from gallery.app.pictures.image_store import ImageStore, bytes_of
 from gallery.errors import Cancelled, PictureError
 from gallery.sheets.boxes import Page, PictureBox
 from gallery.sheets.layout import Sheet
-from gallery.sheets.painter import INKS, page_image
+from gallery.sheets.painter import page_image, typesetter_of
 from gallery.sheets.pictures import Encoded, PictureSource, pixels_wanted, with_damage
 from gallery.sheets.raster import UNDECODED
-from gallery.sheets.typesetting import Ink, Typesetter
+from gallery.sheets.settings import Paper, SheetSettings
+from gallery.sheets.typesetting import Typesetter
 
 MEMORY = 96 << 20  # bytes of decoded pictures
 THREADS = 4  # that fetch pictures: enough to keep the decoders busy
@@ -67,6 +68,7 @@ class PageRenderer:
         self._asked: dict[Key, _Asked] = {}
         self._pool = ThreadPoolExecutor(THREADS, thread_name_prefix="preview")
         self._typesetter: Typesetter | None = None
+        self._look: tuple[Paper, str] | None = None
 
     def page(
         self,
@@ -96,7 +98,7 @@ class PageRenderer:
         }
         failures = _by_position(keys, self._failures)
         page = with_damage(page, _by_position(keys, self._damages))
-        typesetter = self._set_in(INKS[sheet.settings.paper])
+        typesetter = self._set_in(sheet.settings)
         image = page_image(page, typesetter, shown, failures, dpi)
         complete = patience is None or len(shown) + len(failures) == len(keys)
         return Shown(sheet, page, image, dpi, complete)
@@ -105,10 +107,11 @@ class PageRenderer:
         """Fetch nothing any more."""
         self._pool.shutdown(wait=False, cancel_futures=True)
 
-    def _set_in(self, ink: Ink) -> Typesetter:
-        """Return a typesetter for these colours: to find the fonts anew takes a while."""
-        if self._typesetter is None or self._typesetter.ink != ink:
-            self._typesetter = Typesetter(ink)
+    def _set_in(self, settings: SheetSettings) -> Typesetter:
+        """Return what sets the texts of a sheet: to find the fonts anew takes a while."""
+        look = (settings.paper, settings.font)
+        if self._typesetter is None or self._look != look:
+            self._typesetter, self._look = typesetter_of(settings), look
         return self._typesetter
 
     def _ask(self, missing: Mapping[Key, PictureBox], dpi: float) -> set[_Asked]:

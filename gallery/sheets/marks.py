@@ -1,0 +1,226 @@
+"""What is drawn beside and over pictures: stars, labels, flags, killed, watermark, crop marks.
+
+Drawn as shapes, but for the words of a mark: what is searched and copied is the captions. The
+painter's unit is 1/20 point.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from math import atan2, cos, degrees, hypot, pi, sin
+
+from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
+from PySide6.QtGui import (
+    QColor,
+    QImage,
+    QPainter,
+    QPainterPath,
+    QPen,
+    QPolygonF,
+)
+
+from gallery.approvals.rules import Standing
+from gallery.sheets.boxes import AnswerBox, LogoBox, Look, Mark, MarkBox, PictureBox, TextBox
+from gallery.sheets.geometry import Rect
+from gallery.sheets.settings import CROP_MARK
+from gallery.sheets.tokens import Line, Run
+from gallery.sheets.typesetting import UNITS, Ink, Typesetter
+
+AMBER, GREEN, RED = "#dd9a00", "#2f9e63", "#d0342c"
+LABELS: Mapping[str, str] = {
+    "red": "#d64541",
+    "yellow": "#e6b800",
+    "green": "#3f9d5f",
+    "blue": "#3b7dd8",
+    "purple": "#8e5bc0",
+}
+KILLED: Mapping[Standing, str] = {
+    Standing.KILLED: "KILLED",
+    Standing.OVER_QUOTA: "KILLED, OVER QUOTA",
+}
+CROP_GAP = 1.2  # points, between a picture and its crop marks
+WATERMARK_SHARE = 0.78  # of the picture's diagonal, that the text takes
+WATERMARK_LIGHT, WATERMARK_DARK = 92, 46  # of 255: seen on any picture, hiding no face
+WATERMARK_PICTURE = 0.28  # its opacity
+INNER = 0.382  # of a star's radius, where its arms meet
+
+
+def paint_mark(painter: QPainter, box: MarkBox, ink: Ink) -> None:
+    """Paint a star, a colour label or a flag."""
+    rect = units(box.rect)
+    painter.setPen(Qt.PenStyle.NoPen)
+    match box.mark:
+        case Mark.STAR:
+            painter.setBrush(QColor(AMBER))
+            painter.drawPolygon(_star(rect))
+        case Mark.LABEL:
+            painter.setBrush(QColor(LABELS.get(box.label, ink.second)))
+            side = rect.width() * 0.84
+            square = QRectF(0, 0, side, side)
+            square.moveCenter(rect.center())
+            painter.drawRoundedRect(square, side * 0.18, side * 0.18)
+        case Mark.PICK:
+            _paint_flag(painter, rect)
+        case Mark.REJECT:
+            _paint_cross(painter, rect)
+
+
+def paint_killed(painter: QPainter, box: PictureBox, typesetter: Typesetter) -> None:
+    """Strike a killed still through, and say so in its lower left corner."""
+    word = KILLED.get(box.standing)
+    if word is None:
+        return
+    seen = box.seen
+    stroke = max(1.0, min(3.0, min(seen.width, seen.height) * 0.02))
+    ends = QLineF(seen.x * UNITS, seen.bottom * UNITS, seen.right * UNITS, seen.y * UNITS)
+    painter.save()
+    painter.setClipRect(units(seen))
+    for colour, width in (("#ffffff", stroke * 1.8), (RED, stroke)):
+        painter.setPen(QPen(QColor(colour), width * UNITS))
+        painter.drawLine(ends)
+    painter.restore()
+    size = max(4.0, min(9.0, seen.height / 11, seen.width / (len(word) * 0.9)))
+    line = Line((Run(word, bold=True, colour="#ffffff"),))
+    text = TextBox(Rect(0, 0, seen.width * 3, size), line, size, size * 1.34)
+    width = typesetter.width(text) + size * 1.2
+    plate = Rect(seen.x, seen.bottom - size * 1.75, min(width, seen.width), size * 1.75)
+    painter.fillRect(units(plate), QColor(RED))
+    place = Rect(plate.x + size * 0.6, plate.y + size * 0.26, plate.width, size * 1.34)
+    typesetter.draw(painter, TextBox(place, line, size, size * 1.34))
+
+
+def paint_look(painter: QPainter, box: PictureBox, look: Look, typesetter: Typesetter) -> None:
+    """Paint what every picture has: its watermark, its border, its crop marks."""
+    seen = box.seen
+    painter.save()
+    painter.setClipRect(units(seen))
+    if look.watermark_picture:
+        image = typesetter.image(look.watermark_picture)
+        painter.setOpacity(WATERMARK_PICTURE)
+        painter.drawImage(units(_fitted(seen, image, 0.6)), image)
+        painter.setOpacity(1.0)
+    if look.watermark:
+        _paint_watermark(painter, seen, look.watermark, typesetter)
+    painter.restore()
+    if look.border:
+        painter.setPen(QPen(QColor(typesetter.ink.text), look.border * UNITS))
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        half = look.border / 2
+        outside = Rect(
+            seen.x - half, seen.y - half, seen.width + look.border, seen.height + look.border
+        )
+        painter.setPen(_mitred(painter.pen()))
+        painter.drawRect(units(outside))
+    if look.crop_marks:
+        painter.setPen(QPen(QColor(typesetter.ink.text), 0.25 * UNITS))
+        painter.drawLines(_crop_marks(seen))
+
+
+def paint_logo(painter: QPainter, box: LogoBox, typesetter: Typesetter) -> None:
+    """Paint the logo into its box."""
+    image = typesetter.image(box.path)
+    if not image.isNull():
+        painter.drawImage(units(_fitted(box.rect, image, 1.0)), image)
+
+
+def paint_answer(painter: QPainter, answer: AnswerBox, ink: Ink) -> None:
+    """Paint the empty boxes to tick; their lines lie inside the rectangles."""
+    for rect in (answer.approve, answer.kill):
+        stroke = max(0.4, rect.width * 0.06)
+        inner = Rect(
+            rect.x + stroke / 2, rect.y + stroke / 2, rect.width - stroke, rect.height - stroke
+        )
+        painter.setPen(QPen(QColor(ink.text), stroke * UNITS))
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        corner = rect.width * 0.12 * UNITS
+        painter.drawRoundedRect(units(inner), corner, corner)
+
+
+def units(rect: Rect) -> QRectF:
+    """Return a rectangle in the painter's units."""
+    return QRectF(rect.x * UNITS, rect.y * UNITS, rect.width * UNITS, rect.height * UNITS)
+
+
+def _star(rect: QRectF) -> QPolygonF:
+    center, radius = rect.center(), rect.width() / 2
+    points = []
+    for step in range(10):
+        reach = radius if step % 2 == 0 else radius * INNER
+        angle = -pi / 2 + step * pi / 5
+        points.append(QPointF(center.x() + reach * cos(angle), center.y() + reach * sin(angle)))
+    return QPolygonF(points)
+
+
+def _paint_flag(painter: QPainter, rect: QRectF) -> None:
+    left, top, side = rect.left() + rect.width() * 0.18, rect.top(), rect.width()
+    painter.setBrush(QColor(GREEN))
+    painter.drawRect(QRectF(left, top + side * 0.08, side * 0.11, side * 0.86))
+    painter.drawPolygon(
+        QPolygonF(
+            [
+                QPointF(left, top + side * 0.08),
+                QPointF(left + side * 0.7, top + side * 0.08),
+                QPointF(left + side * 0.52, top + side * 0.31),
+                QPointF(left + side * 0.7, top + side * 0.54),
+                QPointF(left, top + side * 0.54),
+            ]
+        )
+    )
+
+
+def _paint_cross(painter: QPainter, rect: QRectF) -> None:
+    inset = rect.width() * 0.18
+    inner = rect.adjusted(inset, inset, -inset, -inset)
+    painter.setPen(QPen(QColor(RED), rect.width() * 0.15))
+    painter.drawLine(QLineF(inner.topLeft(), inner.bottomRight()))
+    painter.drawLine(QLineF(inner.bottomLeft(), inner.topRight()))
+
+
+def _paint_watermark(painter: QPainter, seen: Rect, text: str, typesetter: Typesetter) -> None:
+    """Paint text along the rising diagonal, as an outline: it is no text to search for."""
+    font = typesetter.font(100)
+    path = QPainterPath()
+    path.addText(QPointF(0, 0), font, text)
+    bounds = path.boundingRect()
+    if bounds.isEmpty():
+        return
+    diagonal = hypot(seen.width, seen.height) * UNITS
+    lowest = min(seen.width, seen.height) * UNITS * 0.2
+    scale = min(diagonal * WATERMARK_SHARE / bounds.width(), lowest / bounds.height())
+    painter.save()
+    painter.translate((seen.x + seen.width / 2) * UNITS, (seen.y + seen.height / 2) * UNITS)
+    painter.rotate(-degrees(atan2(seen.height, seen.width)))
+    painter.scale(scale, scale)
+    painter.translate(-bounds.center())
+    painter.setPen(QPen(QColor(0, 0, 0, WATERMARK_DARK), 3))
+    painter.setBrush(QColor(255, 255, 255, WATERMARK_LIGHT))
+    painter.drawPath(path)
+    painter.restore()
+
+
+def _crop_marks(seen: Rect) -> list[QLineF]:
+    lines = []
+    for x, away in ((seen.x, -1), (seen.right, 1)):
+        for y, up in ((seen.y, -1), (seen.bottom, 1)):
+            near, far = CROP_GAP, CROP_MARK
+            across = ((x + away * near, y), (x + away * far, y))
+            down = ((x, y + up * near), (x, y + up * far))
+            for (x1, y1), (x2, y2) in (across, down):
+                lines.append(QLineF(x1 * UNITS, y1 * UNITS, x2 * UNITS, y2 * UNITS))
+    return lines
+
+
+def _fitted(rect: Rect, image: QImage, share: float) -> Rect:
+    """Return where an image goes that takes a share of a rectangle, in its middle."""
+    if image.isNull():
+        return rect
+    scale = min(rect.width / image.width(), rect.height / image.height()) * share
+    width, height = image.width() * scale, image.height() * scale
+    return Rect(
+        rect.x + (rect.width - width) / 2, rect.y + (rect.height - height) / 2, width, height
+    )
+
+
+def _mitred(pen: QPen) -> QPen:
+    pen.setJoinStyle(Qt.PenJoinStyle.MiterJoin)
+    return pen
