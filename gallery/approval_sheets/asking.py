@@ -16,7 +16,6 @@ told.
 from __future__ import annotations
 
 import contextlib
-import hashlib
 import os
 import secrets
 import shutil
@@ -29,11 +28,12 @@ from typing import Self
 from gallery.approval_sheets.choosing import Request, class_counts, wording
 from gallery.approval_sheets.form import add_form
 from gallery.approval_sheets.manifest import Manifest
+from gallery.approval_sheets.shown_file import file_hash
 from gallery.approval_sheets.terms_text import Wording, day_text
 from gallery.approvals.answers import key_of
 from gallery.approvals.ledger import Asked, Ledger, Sent, append
 from gallery.approvals.rules import Standing
-from gallery.errors import Cancelled, PictureError, SheetError
+from gallery.errors import PictureError, SheetError
 from gallery.library.durable import BESIDE, explained
 from gallery.library.still import Still
 from gallery.search.catalogue import Catalogue
@@ -50,7 +50,6 @@ SHEET = SheetSettings(
     caption=("{bold}{number|file}{right}{plain}{grey}{class}\n{caption|headline}\n{grey}{people}"),
     caption_lines=5,
 )
-CHUNK = 1 << 20  # bytes read at a time, between two looks at whether to go on
 _DIGITS = 4  # bytes of a sheet's id
 
 
@@ -198,17 +197,6 @@ def _hashes(
             broken.append(PictureError(still.picture, reason))
         progress(done)
     return found, broken
-
-
-def file_hash(path: Path, cancelled: Callable[[], bool] = lambda: False) -> str:
-    """Return the SHA-256 of a file, as 64 lower-case digits; OSError, Cancelled."""
-    digest = hashlib.sha256()
-    with path.open("rb") as file:
-        while chunk := file.read(CHUNK):
-            if cancelled():
-                raise Cancelled
-            digest.update(chunk)
-    return digest.hexdigest()
 
 
 class _Aside:

@@ -23,7 +23,7 @@ from gallery.approval_sheets.returned import NO_MARK, ReturnedForm
 from gallery.approval_sheets.shown_file import file_hash, hash_of
 from gallery.approvals.answers import SHEET, Answer, Decision, latest
 from gallery.approvals.boards import Board, answers_of, framed
-from gallery.approvals.ledger import Ledger, Sent
+from gallery.approvals.ledger import Ledger, Sent, read_ledger
 from gallery.approvals.rules import Framed, PersonBoard, Standing, standings
 from gallery.errors import ReturnError
 from gallery.library.production import Production
@@ -90,7 +90,8 @@ def compare(
     """Hold a returned sheet against the library. `now` has a zone.
 
     Files are hashed to see whether they are those that were sent, which `progress` is told of.
-    ReturnError where the PDF itself has gone meanwhile, Cancelled.
+    ReturnError where the PDF itself has gone meanwhile, YamlFileError where a ledger that may know
+    the sheet cannot be read, Cancelled.
     """
     try:
         digest = file_hash(path, cancelled)
@@ -170,6 +171,8 @@ def _sending(catalogue: Catalogue, sheet: str) -> tuple[Board, Sent] | None:
         sent = board.ledger.sheet(sheet)
         if sent is not None:
             return board, sent
+    for board in boards(catalogue):
+        read_ledger(board.ledger.path, board.production)  # it may be there, and unreadable
     return None
 
 

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 import pikepdf
 from pikepdf import Array, Dictionary, Name, Object, Pdf, String
 
-MOST_FIELDS = 60_000  # three for each still, and who lays a sheet of 20,000 before somebody?
+MOST_FIELDS = 150_000  # three for each still, met in the form and on the page: 20,000 stills
 MOST_PAGES = 5_000
 MOST_TEXT = 4_000_000  # characters of all notes together
 LONGEST_TEXT = 8_000  # characters of one; what is kept of a note is less

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
-from gallery.approval_sheets.notes import clean_line
 from gallery.approval_sheets.returned import NO_MARK, Mark, ReturnedForm
 from gallery.approvals.answers import Answer
 from gallery.approvals.boards import Board
@@ -96,13 +95,13 @@ def _alterations(form: ReturnedForm, sent: Sent) -> Iterator[str]:
     manifest = form.manifest
     if manifest is None or manifest.sheet != sent.sheet:
         return
-    asked = enumerate(sent.stills, 1)
-    written = {number: (clean_line(one.id), one.sha256) for number, one in asked}
-    told = {number: (still, digest) for number, still, digest in manifest.stills}
+    # By the files that were shown: a still that was renamed since has another id in the ledger.
+    written = {number: one.sha256 for number, one in enumerate(sent.stills, 1)}
+    told = {number: digest for number, _, digest in manifest.stills}
     if told != written:
         places = {number for number, _ in written.items() ^ told.items()}
         yield (
-            f"it was altered: at {_some(len(places), 'place')} it names other stills or files "
+            f"it was altered: at {_some(len(places), 'place')} it names other pictures "
             "than were sent; the ledger counts"
         )
     if manifest.round != sent.round:

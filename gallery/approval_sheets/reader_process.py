@@ -58,7 +58,8 @@ class Found:
     unreadable: int = 0
     marks: list[tuple[int, int]] = field(default_factory=list)  # page, how many
     manifests: list[str] = field(default_factory=list)  # the best first
-    sheets: list[str] = field(default_factory=list)
+    sheets: list[str] = field(default_factory=list)  # that the form says it is
+    traces: list[str] = field(default_factory=list)  # else: ids found anywhere, the likeliest first
 
 
 def command(memory: int, seconds: float) -> list[str]:
@@ -129,7 +130,7 @@ def _repaired(path: str, reason: str) -> Found:
     except BROKEN:
         return Found(Failure.DAMAGED if is_whole else Failure.CUT)
     if not is_whole:
-        return Found(Failure.CUT, sheets=found.sheets)
+        return Found(Failure.CUT, sheets=found.sheets, traces=found.traces)
     found.repaired = True
     return found
 
@@ -139,7 +140,10 @@ def _read(pdf: Pdf) -> Found:
     from gallery.approval_sheets.sheet_traces import manifests, sheet_ids
 
     fields = read_fields(pdf)
-    hidden = {one.name: one.text for one in fields.texts if one.name in ("sheet", "manifest")}
+    hidden = {
+        name: list(dict.fromkeys(one.text for one in fields.texts if one.name == name))
+        for name in ("sheet", "manifest")
+    }
     found = Found(
         pages=len(pdf.pages),
         protected=pdf.is_encrypted,
@@ -156,10 +160,10 @@ def _read(pdf: Pdf) -> Found:
         unreadable=fields.unreadable,
         marks=sorted(fields.marks.items()),
     )
-    found.manifests = [text for text in (hidden.get("manifest"), *manifests(pdf)) if text]
-    found.sheets = [text for text in (hidden.get("sheet"),) if text]
+    found.manifests = [*filter(None, hidden["manifest"]), *manifests(pdf)]
+    found.sheets = [*filter(None, hidden["sheet"])]
     if not found.manifests and not found.sheets:
-        found.sheets = sheet_ids(pdf)
+        found.traces = sheet_ids(pdf)
     return found
 
 

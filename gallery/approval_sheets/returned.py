@@ -68,7 +68,11 @@ class ReturnedForm:
 
 def read_form(path: Path, *, seconds: float = SECONDS, memory: int = MEMORY) -> ReturnedForm:
     """Read a returned sheet; ReturnError says why it cannot be, and which sheet it is if known."""
-    source = said_of(path, seconds, memory)
+    return form_of(path, said_of(path, seconds, memory))
+
+
+def form_of(path: Path, source: bytes) -> ReturnedForm:
+    """Return the form that the process has told of; ReturnError as `read_form`."""
     try:
         return _Reading(path, json.loads(source)).form()
     except (ValueError, RecursionError) as error:
@@ -88,13 +92,19 @@ class _Reading:
 
     def form(self) -> ReturnedForm:
         manifest = self._manifest()
-        sheets = [one for one in self._texts("sheets") if SHEET_ID.fullmatch(one)]
-        sheet = sheets[0] if sheets else manifest.sheet if manifest is not None else ""
+        sheets = self._sheets("sheets")
+        told = manifest.sheet if manifest is not None else ""
+        sheet = next(filter(None, (*sheets, told, *self._sheets("traces"))), "")
         failure = Failure(of_kind(self._said.get("failure"), str))
         if failure:
             raise self._failed(failure, sheet)
         if not self._said.get("has_form"):
             raise self._formless(sheet)
+        if len(sheets) > 1:
+            reason = (
+                f"holds several sheets ({', '.join(sheets[:4])}); save each as a file of its own"
+            )
+            raise ReturnError(self._path, reason)
         boxes, unclear = self._boxes()
         if not boxes and not sheet:
             reason = "is a form, but no approval sheet: none of its fields is one of a sheet's"
@@ -134,7 +144,7 @@ class _Reading:
             f"sheet; it was not read; {again}",
             Failure.NONE: "",
         }[failure]
-        return ReturnError(self._path, reason, sheet)
+        return ReturnError(self._path, clean_line(reason), sheet)
 
     def _formless(self, sheet: str) -> ReturnError:
         which = f" It is sheet {sheet}:" if sheet else " Look at it and"
@@ -250,6 +260,9 @@ class _Reading:
     def _manifest(self) -> Manifest | None:
         found = (read_manifest(text) for text in self._texts("manifests"))
         return next(filter(None, found), None)
+
+    def _sheets(self, key: str) -> list[str]:
+        return [one for one in self._texts(key) if SHEET_ID.fullmatch(one)]
 
     def _texts(self, key: str) -> list[str]:
         return [one for one in listed(self._said.get(key)) if isinstance(one, str)]

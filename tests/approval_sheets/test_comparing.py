@@ -16,7 +16,10 @@ from gallery.approval_sheets.returned import read_form
 from gallery.approvals.answers import KEY, Answer, Decision, as_data
 from gallery.approvals.ledger import append
 from gallery.approvals.rules import Standing
+from gallery.errors import YamlFileError
 from gallery.library.change import AddRecords
+from gallery.library.library import Library
+from gallery.search.catalogue import Catalogue
 from tests.approval_sheets.conftest import NOW, SHEET, STILLS, field_of
 
 if TYPE_CHECKING:
@@ -240,6 +243,15 @@ def test_a_sheet_that_no_ledger_knows_cannot_be_recorded(filled: Filled, asking:
     assert back.answers() == {}
 
 
+def test_a_ledger_that_cannot_be_read_is_told(filled: Filled, asking: Asking) -> None:
+    path = filled(a0001=True)
+    asking.ledger.write_bytes(b"\xff\xfe\x00caf\xe9")
+    catalogue = Catalogue(Library(asking.catalogue.library.folder), path.parent / "other cache")
+    catalogue.refresh()
+    with pytest.raises(YamlFileError):
+        compare(catalogue, read_form(path), path, NOW)
+
+
 def test_a_sheet_that_does_not_say_which_it_is_cannot_be_recorded(
     filled: Filled, asking: Asking
 ) -> None:
@@ -251,13 +263,13 @@ def test_a_sheet_that_does_not_say_which_it_is_cannot_be_recorded(
 def test_an_altered_manifest_is_told_and_the_ledger_counts(filled: Filled, asking: Asking) -> None:
     def swap(pdf: Pdf) -> None:
         one = field_of(pdf, "manifest")
-        one.V = str(one.V).replace(CORRIDOR, "jung_e/slate")
+        first, second = (still.sha256 for still in asking.sent.stills[:2])
+        one.V = str(one.V).replace(first, second)
 
     back = held(asking, filled(swap, a0001=True, **SIGNED))
     assert list(back.answers()) == [CORRIDOR]
     assert back.warnings == (
-        "it was altered: at 1 place it names other stills or files than were sent; "
-        "the ledger counts",
+        "it was altered: at 1 place it names other pictures than were sent; the ledger counts",
     )
 
 

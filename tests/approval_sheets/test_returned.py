@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import shutil
 import subprocess
 from collections.abc import Callable
+from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pikepdf
 import pytest
+from hypothesis import HealthCheck, example, given, settings
+from hypothesis import strategies as st
 from pikepdf import Array, Dictionary, Name, Pdf, String
 
-from gallery.approval_sheets.returned import Mark, read_form
+from gallery.approval_sheets.reader_process import Found
+from gallery.approval_sheets.returned import Mark, form_of, read_form
 from gallery.approvals.answers import LONGEST_NOTE
 from gallery.errors import ReturnError
 from tests.approval_sheets.conftest import SHEET, STILLS, field_of
@@ -22,6 +27,7 @@ from tests.approval_sheets.conftest import SHEET, STILLS, field_of
 if TYPE_CHECKING:
     from tests.approval_sheets.conftest import Asking, Fill, Filled
 
+KEYS = (*asdict(Found()), "a0001", "n0002", "name", "cut", SHEET)
 KOREAN, ARABIC = "왼쪽 머리카락이 눈을 가림", "الشعر فوق العين اليسرى"
 
 
@@ -235,6 +241,15 @@ def test_a_flattened_sheet_that_nothing_names_is_told(filled: Filled) -> None:
     )
 
 
+def test_two_sheets_in_one_file_are_not_mixed_up(filled: Filled) -> None:
+    def merge(pdf: Pdf) -> None:
+        other = Dictionary(FT=Name.Tx, T=String("sheet"), V=String("00000002"))
+        pdf.Root.AcroForm.Fields.append(pdf.make_indirect(other))
+
+    text = reason(filled(merge, a0001=True))
+    assert text == f"holds several sheets ({SHEET}, 00000002); save each as a file of its own"
+
+
 def test_another_form_is_no_sheet(filled: Filled) -> None:
     def other(pdf: Pdf) -> None:
         pdf.Root.AcroForm.Fields = pdf.pages[0].obj.Annots = Array(
@@ -425,7 +440,7 @@ def test_a_note_of_three_million_characters_is_cut_and_told(filled: Filled) -> N
 def test_more_fields_than_any_sheet_has_are_refused(filled: Filled) -> None:
     def many(pdf: Pdf) -> None:
         one = pdf.make_indirect(Dictionary(T=String("x")))
-        pdf.Root.AcroForm.Fields.extend([one] * 60_000)
+        pdf.Root.AcroForm.Fields.extend([one] * 150_001)
 
     assert reason(filled(many)).startswith("has more fields than any sheet")
 
@@ -463,6 +478,34 @@ def test_what_takes_too_long_is_given_up(filled: Filled) -> None:
 def test_a_manifest_that_makes_no_sense_is_none(manifest: str, filled: Filled) -> None:
     form = read_form(filled(drop_attachments, manifest=manifest, a0001=True))
     assert (form.sheet, form.manifest) == (SHEET, None)
+
+
+HARMFUL = re.compile("[\x00-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
+LETTERS = st.text("ak0\x1b\u202e가", max_size=9)
+WORDS = st.none() | st.booleans() | st.integers() | LETTERS | st.sampled_from(KEYS)
+ANYTHING = st.recursive(
+    WORDS,
+    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.sampled_from(KEYS), inner),
+    max_leaves=12,
+)
+
+
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(st.dictionaries(st.sampled_from(KEYS), ANYTHING))
+@example({"failure": "", "has_form": True, "boxes": [["a0001", True, None, False]]})
+@example({"failure": "too much", "detail": "\x1b[2J", "sheets": ["7F3A21C4"]})
+def test_whatever_the_process_says_is_a_form_or_a_reason(said: dict[str, object]) -> None:
+    usual = asdict(Found())
+    for words in ({**usual, **said}, said):
+        texts: tuple[str, ...]
+        try:
+            form = form_of(Path("returned.pdf"), json.dumps(words).encode())
+        except ReturnError as error:
+            texts = (error.reason,)
+        else:
+            texts = (*form.warnings, form.signed, form.date)
+            assert all(0 < position <= 20_000 for position in form.marks)
+        assert not HARMFUL.search("".join(texts))
 
 
 def test_nothing_is_left_behind(filled: Filled, tmp_path: Path) -> None:
