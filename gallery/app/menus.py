@@ -42,6 +42,9 @@ class Commands(Protocol):
     def toggle_board(self) -> None:
         """Show the board of approvals, or the panes again."""
 
+    def read_returned(self) -> None:
+        """Ask which approval sheets came back, and read them."""
+
     def make_sheet(self) -> None:
         """Open the contact sheet dialog."""
 
@@ -146,6 +149,7 @@ def _file_menu(menu: QMenu, commands: Commands) -> None:
         _add(menu, "Open the sample library", lambda: commands.open_folder(sample))
     menu.addSeparator()
     _add(menu, "Contact sheet…", commands.make_sheet, QKeySequence.StandardKey.Print)
+    _add(menu, "Read returned sheet…", commands.read_returned, "Ctrl+Shift+O")
     menu.addSeparator()
     _add(menu, "Quit", commands.close_window, QKeySequence.StandardKey.Quit)
 
@@ -203,6 +207,7 @@ def _answer_actions(menu: QMenu, session: Session) -> None:
 def _approvals_menu(menu: QMenu, session: Session, commands: Commands) -> None:
     _answer_actions(menu, session)
     menu.addSeparator()
+    _add(menu, "Read returned sheet…\tCtrl+Shift+O", commands.read_returned)
     _add(menu, "Board and coverage\tCtrl+B", commands.toggle_board)
 
 

@@ -21,15 +21,14 @@ from PySide6.QtWidgets import (
 
 from gallery import places
 from gallery.app import help_texts, menus
-from gallery.app.approvals.answer_dialog import AnswerDialog
 from gallery.app.approvals.board import BoardPage
+from gallery.app.approvals.desk import ApprovalDesk, dropped_sheets
 from gallery.app.approvals.figures import Figure
 from gallery.app.details.pane import DetailsPane
 from gallery.app.filters.panel import FilterPanel
 from gallery.app.grid.grid import StillGrid
 from gallery.app.look import theme
 from gallery.app.loupe.viewer import Viewer
-from gallery.app.session.answering import Question
 from gallery.app.session.messages import Message
 from gallery.app.session.session import Session
 from gallery.app.sheet.dialog import SheetDialog
@@ -56,12 +55,12 @@ class MainWindow(QMainWindow):
         self.setMinimumSize(900, 560)
         self.restoreGeometry(session.settings.blob("geometry"))
         self.setAcceptDrops(True)
+        self._approvals = ApprovalDesk(session, lambda: self._palette, self)
         self._build()
         next_pane = QShortcut(QKeySequence("F6"), self)
         next_pane.activated.connect(self._focus_next_pane)
         session.library_changed.connect(self._library_shown)
         session.history_changed.connect(self._show_history)
-        session.approvals.question_asked.connect(self._ask_whose)
 
     @property
     def palette_name(self) -> str:
@@ -128,15 +127,19 @@ class MainWindow(QMainWindow):
         super().closeEvent(event)
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        """Take a folder, or a file in one."""
+        """Take a folder, or a file in one; a PDF is a sheet that came back."""
         if _dropped_folder(event.mimeData()) is not None:
             event.setDropAction(Qt.DropAction.CopyAction)
             event.accept()
 
     def dropEvent(self, event: QDropEvent) -> None:
-        """Open the folder that was dropped."""
-        folder = _dropped_folder(event.mimeData())
-        if folder is not None:
+        """Read the sheets that were dropped, or open the folder."""
+        sheets, folder = dropped_sheets(event.mimeData()), _dropped_folder(event.mimeData())
+        if sheets:
+            event.setDropAction(Qt.DropAction.CopyAction)
+            event.accept()
+            self._approvals.read_returned(sheets)
+        elif folder is not None:
             event.setDropAction(Qt.DropAction.CopyAction)
             event.accept()
             self.open_folder(folder)
@@ -219,6 +222,10 @@ class MainWindow(QMainWindow):
             self._close_viewer()
             self._desk.setCurrentWidget(self.board)
             self.board.setFocus()
+
+    def read_returned(self) -> None:
+        """Ask which approval sheets came back, and read them."""
+        self._approvals.choose_returned()
 
     def show_grid(self) -> None:
         """Show the panes again."""
@@ -315,14 +322,6 @@ class MainWindow(QMainWindow):
     def _open_production(self, production: Production | None) -> None:
         if production is not None and production.path is not None:
             open_outside(production.path, self._session.message)
-
-    def _ask_whose(self, question: Question) -> None:
-        """Ask whose answer it is, and how it came; then it is recorded."""
-        approvals = self._session.approvals
-        dialog = AnswerDialog(question, approvals.ways, self)
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.accepted.connect(lambda: approvals.record(dialog.candidate, dialog.told))
-        dialog.open()
 
     # --- the loupe
 

@@ -12,6 +12,7 @@ from PySide6.QtCore import QObject, Signal
 from gallery.app.session.answering import Candidate, Deciding, Question, Written, question, written
 from gallery.app.session.boards import BoardsShown, boards_shown
 from gallery.app.session.messages import Message, MessageKind, Progress, Reporter, Work
+from gallery.app.session.returns import Returns
 from gallery.app.session.tasks import Lane, Tasks
 from gallery.approval_sheets.answering import ByHand, Recorded
 from gallery.approvals.answers import Decision
@@ -52,6 +53,7 @@ class Approvals(QObject):
         self._catalogue = catalogue
         self._selected = selected
         self._moved = moved
+        self.returns = Returns(tasks, report, catalogue, moved)
         self._ways: dict[str, tuple[str, str]] = {}  # of a person's last answer: by, signed
 
     def named(self, row: int) -> Named:

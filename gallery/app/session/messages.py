@@ -33,6 +33,7 @@ class Work(StrEnum):
 
     SAVING = "saving"
     SCANNING = "scanning"
+    RETURNS = "returns"
     DETAILS = "details"
     PICTURES = "pictures"
 
