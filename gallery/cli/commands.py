@@ -24,6 +24,7 @@ from gallery.cli.options import (
     chosen,
     text,
 )
+from gallery.cli.sheet import sheet
 
 EXAMPLES = """\
 \b
@@ -173,69 +174,7 @@ def set_(
     return work
 
 
-@app.command("sheet")
-def sheet(
-    context: typer.Context,
-    *,
-    output: Annotated[
-        Path,
-        typer.Option(
-            "-o",
-            "--output",
-            metavar="FILE",
-            readable=False,  # an older sheet there is replaced, not read
-            help="A .pdf, .html (for browsers) or .tif, or .png or .jpg pages (FILE-1.png ...).",
-            show_default=False,
-        ),
-    ],
-    query: QueryArgument = None,
-    page: Annotated[
-        str,
-        typer.Option(
-            metavar="NAME",
-            help="A3, A4, A5, Letter, Legal, Tabloid, or millimetres: 200x300.",
-            autocompletion=completion.page,
-        ),
-    ] = "A4",
-    landscape: Annotated[bool, typer.Option("--landscape", help="The long side across.")] = False,
-    grid: Annotated[
-        str | None,
-        typer.Option(metavar="CxR", help="Stills across x down, such as 4x5.", show_default=False),
-    ] = None,
-    title: Annotated[str, typer.Option(metavar="T", help="Title.", show_default=False)] = "",
-    caption: Annotated[
-        list[str] | None,
-        typer.Option(
-            metavar="TEMPLATE",
-            help="A line under each still, such as '{number} {caption}'; again for another line.",
-            show_default=False,
-        ),
-    ] = None,
-    dpi: Annotated[int, typer.Option(min=1, metavar="N", help="Dots per inch of pictures.")] = 300,
-    fit: Annotated[
-        bool, typer.Option("--fit/--fill", help="Show whole pictures, or fill their boxes.")
-    ] = True,
-    sort: SortOption = "file",
-    library: LibraryOption = None,
-) -> Work:
-    """Print the stills that match QUERY."""
-
-    def work() -> int:
-        from gallery.cli.printing import SheetWish, print_sheet
-
-        wish = SheetWish(
-            output=output,
-            page=page,
-            landscape=landscape,
-            grid=grid,
-            title=title,
-            caption=tuple(caption or ()),
-            dpi=dpi,
-            fill=not fit,
-        )
-        return print_sheet(chosen(context, library), text(query), sort, wish)
-
-    return work
+app.command("sheet")(sheet)
 
 
 @app.command("index")

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 SORTS = ("date", "file", "number", "rating", "caption", "changed")
 PAGES = ("A3", "A4", "A5", "Letter", "Legal", "Tabloid")
+GROUPS = ("none", "day", "scene", "person", "folder")
 MOST = 100
 
 
@@ -30,6 +31,21 @@ def sort(incomplete: str) -> list[str]:
 def page(incomplete: str) -> list[str]:  # noqa: ARG001 - Typer keeps those that fit
     """Offer the named pages."""
     return list(PAGES)
+
+
+def sheet_template(context: typer.Context, incomplete: str) -> list[str]:
+    """Offer the templates of the library, one's own, and the built-in ones."""
+    from gallery.cli.templates import known_names
+
+    try:
+        return [name for name in known_names(_library(context)) if name.startswith(incomplete)]
+    except (GalleryError, OSError):
+        return []
+
+
+def group(incomplete: str) -> list[str]:  # noqa: ARG001 - Typer keeps those that fit
+    """Offer what a sheet can be grouped by."""
+    return list(GROUPS)
 
 
 def still_id(context: typer.Context, incomplete: str) -> list[str]:

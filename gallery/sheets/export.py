@@ -21,9 +21,11 @@ from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from gallery.approvals.rules import Standing
 from gallery.errors import PictureError, SaveError, SheetError
 from gallery.library.durable import write_beside
 from gallery.library.still import Still
+from gallery.sheets.flow import SheetGroup
 from gallery.sheets.layout import Sheet, laid_out
 from gallery.sheets.pictures import PictureSource, with_pictures
 from gallery.sheets.settings import SheetSettings
@@ -70,18 +72,38 @@ def export(
     cancelled: Callable[[], bool],
     *,
     query: str = "",
+    recipient: str = "",
     classes: Mapping[str, str] | None = None,
+    groups: Sequence[SheetGroup] = (),
+    standing: Callable[[Still], Standing] | None = None,
     finish: Finish | None = None,
 ) -> Exported:
     """Write a contact sheet; the suffix of `path` says as what.
 
-    `classes` says by still id what `{class}` prints; `finish` adds to a PDF before it is saved, and
-    is told where its pages are answered. `progress` is told how many of the pictures are done.
-    Raises SheetError for settings or a suffix that cannot be, SaveError when it cannot be written,
-    Cancelled. May be called in any thread.
+    `recipient` is who it is for, `classes` says by still id what `{class}` prints, and `groups` and
+    `standing` are as in `laid_out`. `finish` adds to a PDF before it is saved, and is told where
+    its pages are answered. `progress` is told how many of the pictures are done. Raises SheetError
+    for settings or a suffix that cannot be, SaveError when it cannot be written, Cancelled. May be
+    called in any thread.
     """
     check_suffix(path)
-    sheet = sheet_of_today(settings, stills, query, classes)
+    sheet = sheet_of_today(
+        settings, stills, query, classes, recipient=recipient, groups=groups, standing=standing
+    )
+    return export_sheet(path, sheet, pictures, progress, cancelled, finish=finish)
+
+
+def export_sheet(
+    path: Path,
+    sheet: Sheet,
+    pictures: PictureSource,
+    progress: Callable[[int, int], None],
+    cancelled: Callable[[], bool],
+    *,
+    finish: Finish | None = None,
+) -> Exported:
+    """Write a sheet that is laid out; all else as `export`."""
+    check_suffix(path)
     if not path.parent.is_dir():
         raise SaveError(path, f"there is no folder {path.parent}; make it first or choose another")
     try:
@@ -95,10 +117,22 @@ def sheet_of_today(
     stills: Sequence[Still],
     query: str,
     classes: Mapping[str, str] | None = None,
+    *,
+    recipient: str = "",
+    groups: Sequence[SheetGroup] = (),
+    standing: Callable[[Still], Standing] | None = None,
 ) -> Sheet:
     """Return the sheet that `export` writes, for a preview of it. SheetError as there."""
-    today = date.today().isoformat()
-    return laid_out(settings, stills, query=query, today=today, classes=classes)
+    return laid_out(
+        settings,
+        stills,
+        query=query,
+        today=date.today().isoformat(),
+        recipient=recipient,
+        classes=classes,
+        groups=groups,
+        standing=standing,
+    )
 
 
 def kind_of(path: Path) -> SheetFile | None:

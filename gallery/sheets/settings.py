@@ -10,6 +10,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, fields, replace
 from enum import StrEnum
+from math import sqrt
 
 from gallery.errors import SheetError
 from gallery.search.numbering import GroupKey
@@ -145,7 +146,8 @@ class SheetSettings:
         _check_range("the resolution", self.dpi, LOWEST_DPI, HIGHEST_DPI, " dpi")
         _check_range("the border", self.border, 0, WIDEST_BORDER, " points")
         if self.sort and self.sort.removeprefix("-") not in tuple(SortKey):
-            raise SheetError(f"there is no order {self.sort!r}; known are {', '.join(SortKey)}")
+            known = ", ".join(SortKey)
+            raise SheetError(f"sort {self.sort}: no such order; there are {known}, and -date ...")
         texts = (self.caption, *self.header, *self.footer, self.intro, self.contact, self.watermark)
         for template in texts:
             check(template)
@@ -213,6 +215,21 @@ class SheetSettings:
         grid = (self.columns, self.rows)
         columns, rows = USUAL_GRID[landscape] if grid == USUAL_GRID[self.landscape] else grid
         return replace(self, landscape=landscape, columns=columns, rows=rows)
+
+    def reshaped(self, *, landscape: bool) -> SheetSettings:
+        """Return these settings upright or lying, with a grid of about as many that suits it.
+
+        For a template, whose grid suits the page it was made for.
+        """
+        turned = self.turned(landscape=landscape)
+        if landscape is self.landscape or (turned.columns, turned.rows) != (
+            self.columns,
+            self.rows,
+        ):
+            return turned
+        across = sqrt(2) if landscape else sqrt(0.5)  # ISO paper: the long side to the short one
+        columns, rows = round(self.columns * across), round(self.rows / across)
+        return replace(turned, columns=max(1, columns), rows=max(1, rows))
 
     def on_page(self, text: str) -> SheetSettings:
         """Return these settings on a page named as a person would: `a4`, `Letter`, `200x300`.

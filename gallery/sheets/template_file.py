@@ -81,6 +81,27 @@ def read_template(data: Data, folder: Path) -> Read:
     return Read(settings, about if isinstance(about, str) else "")
 
 
+def with_key(settings: SheetSettings, key: str, text: str, folder: Path) -> SheetSettings:
+    r"""Return settings with one key as it is typed, `header.right` for a side; SheetError.
+
+    The two characters `\n` begin a new line.
+    """
+    lines = text.replace("\\n", "\n")
+    end, _, side = key.partition(".")
+    if end in ("header", "footer"):
+        if side not in SIDES:
+            raise SheetError(f"{key}: write {end}.left, {end}.center or {end}.right")
+        return _with_sides(settings, end, {side: lines})
+    if key not in KEYS or key == ABOUT:
+        known = [one for one in KEYS if one not in (ABOUT, "header", "footer")]
+        near = get_close_matches(key, known, 1)
+        hint = (
+            f"did you mean {near[0]}?" if near else f"there are {', '.join(known)}, header.left ..."
+        )
+        raise SheetError(f"{key:.60} is nothing that a sheet has; {hint}")
+    return _with(settings, key, lines, folder)
+
+
 def template_data(settings: SheetSettings, about: str, folder: Path) -> dict[str, Wanted]:
     """Return what a file says of these settings: what differs from the default."""
     data: dict[str, Wanted] = {ABOUT: about} if about else {}

@@ -95,13 +95,18 @@ class Templates:
         return Listing(tuple(found.values()), tuple(problems))
 
     def named(self, name: str) -> Template:
-        """Return one template; YamlFileError for a mistake in it, SheetError when there is none."""
+        """Return one template; YamlFileError for a mistake in it, SheetError when there is none.
+
+        Case does not matter, nor whether words are put together by a space or a hyphen.
+        """
+        wanted = _folded(name)
         for path, origin in self._files():
             file = _File(path, origin)
-            if name in file.data:
-                return file.template(name)
+            for known in file.data:
+                if _folded(known) == wanted:
+                    return file.template(known)
         for known, about, settings in BUILT_IN:
-            if known == name:
+            if _folded(known) == wanted:
                 return Template(known, settings, about)
         names = [template.name for template in self.all().templates]
         near = get_close_matches(name, names, 1)
@@ -165,6 +170,10 @@ class _File:
             line, column = (place.line, place.column) if place is not None else (1, 1)
             raise YamlFileError(self._path, line, column, f"{name}: {error.reason}") from error
         return Template(name, read.settings, read.about, self._origin, self._path)
+
+
+def _folded(name: str) -> str:
+    return " ".join(name.casefold().replace("-", " ").replace("_", " ").split())
 
 
 def _checked_name(name: str) -> str:

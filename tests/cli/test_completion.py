@@ -50,6 +50,8 @@ def offered(
         (["list", "tag:cr"], ["tag:crew"]),
         (["list", "--sort", "c"], ["caption", "changed"]),
         (["sheet", "--page", "L"], ["Letter", "Legal"]),
+        (["sheet", "--template", "one"], ["one-up"]),
+        (["sheet", "--group", "s"], ["scene"]),
     ],
 )
 def test_words_are_completed(

@@ -208,6 +208,94 @@ def test_a_sheet_that_may_be_replaced_need_not_be_readable(
 
 @pytest.mark.parametrize(("page", "lying"), [("300x200", True), ("200x300", False)])
 def test_a_page_in_millimetres_lies_as_it_is_typed(page: str, *, lying: bool) -> None:
-    wish = SheetWish(Path("x.pdf"), page, False, None, "", (), 300, False)
-    width, height = sheet_settings(wish).page_mm
+    width, height = sheet_settings(SheetWish(page=page), None).page_mm
     assert (width > height) is lying
+
+
+def test_a_template_is_begun_with_and_options_change_it(
+    gallery: Gallery, library_folder: Path, tmp_path: Path, text_of: Callable[[Path], list[str]]
+) -> None:
+    place = ("-L", library_folder, "sheet")
+    answer = gallery(*place, "-o", tmp_path / "a.pdf", "-t", "caption-sheet", "--grid", "1x2")
+    assert (answer.code, answer.err) == (0, "")
+    pages = text_of(tmp_path / "a.pdf")
+    assert "Caption sheet · 6 stills" in pages[0]
+    assert "page 1 of 3" in pages[0]
+
+
+def test_a_template_is_saved_listed_used_and_deleted(
+    gallery: Gallery, library_folder: Path, tmp_path: Path, text_of: Callable[[Path], list[str]]
+) -> None:
+    place = ("-L", library_folder, "sheet")
+    typed = ("--grid", "2x2", "--caption", "<{file}>", "--set", "header.right=press {today}")
+    assert gallery(*place, *typed, "--save-template", "press kit").code == 0
+    assert (tmp_path / "config" / "sheets.yaml").read_text("utf-8").startswith("press kit: {")
+    listed = gallery(*place, "--list-templates").lines
+    assert [line.split("  ")[0] for line in listed][-1] == "press kit"
+    assert any(line.startswith("one-up ") and "built in" in line for line in listed)
+    answer = gallery(*place, "-o", tmp_path / "a.pdf", "--template", "press kit")
+    assert answer.code == 0
+    page = text_of(tmp_path / "a.pdf")[0]
+    assert "press 20" in page
+    assert re.findall("<(.+)[.]jpg>", page)
+    assert gallery(*place, "--delete-template", "press kit").code == 0
+    answer = gallery(*place, "-o", tmp_path / "b.pdf", "--template", "press kit")
+    assert answer.code == 2
+    assert "there is no template 'press kit'" in answer.err
+    assert "gallery sheet --list-templates" in answer.err
+    assert not (tmp_path / "b.pdf").exists()
+
+
+def test_a_template_of_the_production_is_found_by_its_stills(
+    gallery: Gallery, library_folder: Path, tmp_path: Path
+) -> None:
+    place = ("-L", library_folder, "sheet")
+    answer = gallery(*place, "--grid", "6x1", "--save-template", "x", "--with-production")
+    assert answer.code == 0
+    (saved,) = (library_folder / "metadata").rglob("production.sheets.yaml")
+    assert saved.read_text("utf-8") == "x: {grid: 6x1}\n"
+    gallery(*place, "-o", tmp_path / "x.png", "-t", "x", "--dpi", "40")
+    assert (tmp_path / "x.png").exists()
+    saved.write_text("x: {grid: none}\n", "utf-8")
+    answer = gallery(*place, "-o", tmp_path / "y.pdf", "-t", "x")
+    assert answer.code == 2
+    assert f"{saved}:1:11: x: grid: a grid is written like 4x5" in answer.err
+
+
+@pytest.mark.parametrize(
+    ("words", "message"),
+    [
+        (["--set", "marign=3"], "marign is nothing that a sheet has; did you mean margin?"),
+        (["--set", "margin"], "--set margin: write it as KEY=VALUE"),
+        (["--set", "header=x"], "write header.left, header.center or header.right"),
+        (["--set", "stars=many"], "expected true or false, not many"),
+        (["--group", "colour"], "group: colour is none of none, day, scene, person, folder"),
+        (["--logo", "missing.png"], "missing.png: the logo cannot be read: No such file"),
+        (["--watermark", "{nobody}"], "{nobody} is not a token"),
+    ],
+)
+def test_what_a_sheet_cannot_have_is_told_and_nothing_is_written(
+    words: list[str], message: str, gallery: Gallery, library_folder: Path, tmp_path: Path
+) -> None:
+    answer = gallery("-L", library_folder, "sheet", "-o", tmp_path / "x.pdf", *words)
+    assert answer.code == 2
+    assert message in answer.err
+    assert not (tmp_path / "x.pdf").exists()
+
+
+def test_groups_have_headings_and_a_killed_still_is_marked(
+    gallery: Gallery, library_folder: Path, tmp_path: Path, text_of: Callable[[Path], list[str]]
+) -> None:
+    sidecar = library_folder / "metadata" / "jung_e" / "lab.yaml"
+    killed = "approvals:\n  - {person: kim, decision: kill, round: 1}\n"
+    sidecar.write_text(sidecar.read_text("utf-8") + killed, "utf-8")
+    output = tmp_path / "x.pdf"
+    answer = gallery(
+        *("-L", library_folder, "sheet", "-o", output, "--group", "folder", "--cover", "--names"),
+    )
+    assert answer.code == 0
+    pages = text_of(output)
+    assert "Director" in pages[0]
+    assert "jung_e" in pages[1]
+    assert pages[1].count("KILLED") == 1
+    assert "Names" in pages[-2]

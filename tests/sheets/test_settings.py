@@ -49,6 +49,16 @@ def test_turning_the_page_keeps_a_grid_that_was_chosen() -> None:
     assert (chosen.landscape, chosen.columns, chosen.rows) == (True, 3, 3)
 
 
+@pytest.mark.parametrize(
+    ("upright", "lying"), [("5x7", "7x5"), ("3x3", "4x2"), ("2x3", "3x2"), ("1x1", "1x1")]
+)
+def test_a_template_on_a_turned_page_has_a_grid_that_suits_it(upright: str, lying: str) -> None:
+    turned = SheetSettings().with_grid(upright).reshaped(landscape=True)
+    assert (turned.landscape, f"{turned.columns}x{turned.rows}") == (True, lying)
+    assert SheetSettings().with_grid(upright).reshaped(landscape=False).landscape is False
+    assert SheetSettings().reshaped(landscape=True) == SheetSettings().turned(landscape=True)
+
+
 def test_an_unknown_page_names_the_known_ones() -> None:
     with pytest.raises(SheetError, match=r"'B7'.*A3, A4, A5, Letter, Legal, Tabloid.*200x300 mm"):
         SheetSettings().on_page("B7")
@@ -72,6 +82,9 @@ def test_what_is_no_grid_is_told_how_to_write_one(text: str) -> None:
         ({"rows": 41}, "number of rows is 41"),
         ({"margin": -1.0}, "margin is -1 mm"),
         ({"gutter": -2.0}, "gutter is -2 mm"),
+        ({"sort": "colour"}, "sort colour: no such order; there are date, file"),
+        ({"border": 21.0}, "border is 21 points"),
+        ({"watermark": "{nobody}"}, "{nobody} is not a token"),
         ({"dpi": 10}, "10 dpi; it can be 36 to 1200 dpi"),
         ({"caption_lines": 31}, "caption's number of lines is 31"),
         ({"caption": "{captoin}"}, "{captoin} is not a token; did you mean {caption}"),

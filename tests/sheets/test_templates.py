@@ -112,7 +112,7 @@ def test_built_in_templates_can_be_printed_upright_and_lying(
 ) -> None:
     assert about
     for landscape in (False, True):
-        settings.turned(landscape=landscape).validated()
+        settings.reshaped(landscape=landscape).validated()
 
 
 @pytest.mark.parametrize(
