@@ -22,6 +22,7 @@ from gallery.errors import Cancelled, PictureError
 from gallery.sheets.boxes import Page, PictureBox
 from gallery.sheets.html_text import alt_text, escaped, line_markup, search_words
 from gallery.sheets.layout import Sheet
+from gallery.sheets.links import address
 from gallery.sheets.painter import INKS, MARK
 from gallery.sheets.pictures import Encoded, PagePictures, problems
 from gallery.sheets.settings import Fit, Paper
@@ -162,7 +163,17 @@ class _Writer:
             write('">')
             if box.damage:
                 damage = f'<p class="damage">{escaped(cleaned(box.damage))}</p>'
-        write(f"</a><figcaption>{caption}{damage}</figcaption></figure></li>\n")
+        link = self._link(address(self._sheet.settings.link, still, place))
+        write(f"</a><figcaption>{caption}{damage}{link}</figcaption></figure></li>\n")
+
+    def _link(self, target: str) -> str:
+        if not target:
+            return ""
+        shown = target.partition(":")[2].removeprefix("//")
+        return (
+            f'<p><a class="web" href="{escaped(target)}" target="_blank" '
+            f'rel="noopener noreferrer">{escaped(shown)}</a></p>'
+        )
 
 
 def _without_pages(template: str) -> str:

@@ -14,29 +14,29 @@ from __future__ import annotations
 import errno
 import os
 import tempfile
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import BinaryIO
 
 import pikepdf
-from pikepdf import AccessMode, Array, Dictionary, Name, OutlineItem, String
+from pikepdf import AccessMode, Array, Dictionary, Name, String
 from PySide6.QtCore import QFile, QFileDevice, QMarginsF, QSizeF
 from PySide6.QtGui import QPageLayout, QPageSize, QPainter, QPdfWriter
 
-import gallery
 from gallery.errors import Cancelled, PictureError
 from gallery.sheets.boxes import AnswerBox, Page, Signature
+from gallery.sheets.geometry import Rect
 from gallery.sheets.layout import Sheet
+from gallery.sheets.links import address
 from gallery.sheets.painter import paint_over, typesetter_of
+from gallery.sheets.pdf_facts import PROGRAM, Authors, describe
 from gallery.sheets.picture_file import PictureFile
 from gallery.sheets.pictures import Encoded, PagePictures, problems
 from gallery.sheets.text_maps import repair_text_maps
 from gallery.sheets.text_order import has_right_to_left, left_to_right
 from gallery.sheets.typesetting import UNITS
 from gallery.sheets.under import Placed, picture_name, under_layer
-
-_PROGRAM = f"Stills Gallery {gallery.__version__}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +49,7 @@ class _Under:
     pictures: Mapping[int, int]  # position of the still -> which one of the picture file
     operators: bytes
     answers: AnswerPage
+    links: tuple[tuple[Rect, str], ...]  # from a picture's box to an address
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +102,8 @@ def write_pdf(
                     text.write(left_to_right(text.read_bytes()))
                 _put_under(pdf, page, layer, first)
             repair_text_maps(pdf, writer.typesetter.drawn)
-            _describe(pdf, sheet, under)
+            names = [layer.page for layer in under]
+            describe(pdf, sheet.title, sheet.language, writer.authors.names, names)
             if finish is not None:
                 finish(pdf, [layer.answers for layer in under])
             pdf.save(
@@ -118,6 +120,8 @@ class _PageWriter:
     def __init__(self, texts: BinaryIO, images: BinaryIO, sheet: Sheet) -> None:
         self.typesetter = typesetter_of(sheet.settings)
         self.problems: list[PictureError] = []
+        self.authors = Authors()
+        self._sheet = sheet
         self._texts = texts
         self._images = PictureFile(images)
         self._file = QFile()
@@ -125,7 +129,7 @@ class _PageWriter:
         self._writer = QPdfWriter(self._file)
         self._writer.setResolution(72 * UNITS)
         self._writer.setTitle(sheet.title)
-        self._writer.setCreator(_PROGRAM)
+        self._writer.setCreator(PROGRAM)
         self._writer.setPageLayout(_page_layout(sheet.geometry.width, sheet.geometry.height))
         self._painter = QPainter()
 
@@ -138,6 +142,7 @@ class _PageWriter:
         placed: dict[int, Placed] = {}
         failures: dict[int, PictureError] = {}
         for box in page.pictures:
+            self.authors.add(box.still)
             added = self._added(pictures[box.position], box.still.picture)
             if isinstance(added, PictureError):
                 failures[box.position] = added
@@ -155,6 +160,7 @@ class _PageWriter:
             {position: one.number for position, one in placed.items()},
             under_layer(page, placed, ink.paper, ink.ground),
             AnswerPage(page.height, page.answers, page.signature),
+            tuple(self._links(page)),
         )
 
     def finish(self) -> int:
@@ -169,6 +175,14 @@ class _PageWriter:
         if self._painter.isActive():
             self._painter.end()
         self._file.close()
+
+    def _links(self, page: Page) -> Iterator[tuple[Rect, str]]:
+        template = self._sheet.settings.link
+        for box in page.pictures if template else ():
+            place = replace(self._sheet.place, position=box.position, page=page.number)
+            target = address(template, box.still, place)
+            if target:
+                yield box.rect, target
 
     def _added(self, picture: Encoded | PictureError, path: Path) -> Placed | PictureError:
         if isinstance(picture, PictureError):
@@ -202,15 +216,18 @@ def _put_under(pdf: pikepdf.Pdf, page: pikepdf.Page, layer: _Under, first: int) 
     moved = layer.height - float(page.mediabox[3])
     page.contents_add(layer.operators + b"\n1 0 0 1 0 %.3f cm\n" % moved, prepend=True)
     page.mediabox = Array([0, 0, round(layer.width, 3), round(layer.height, 3)])
+    if layer.links:
+        page.obj.Annots = Array([_link(layer, rect, target) for rect, target in layer.links])
 
 
-def _describe(pdf: pikepdf.Pdf, sheet: Sheet, under: list[_Under]) -> None:
-    """Set title, language and bookmarks."""
-    pdf.Root.Lang = String(sheet.language)
-    pdf.Root.ViewerPreferences = Dictionary(DisplayDocTitle=True)
-    with pdf.open_metadata(set_pikepdf_as_editor=False) as metadata:
-        metadata["dc:title"] = sheet.title
-        metadata["dc:language"] = {sheet.language}
-        metadata["xmp:CreatorTool"] = _PROGRAM
-    with pdf.open_outline() as outline:
-        outline.root.extend(OutlineItem(layer.page, place) for place, layer in enumerate(under))
+def _link(layer: _Under, rect: Rect, target: str) -> Dictionary:
+    """Return a place to click on, which shows nothing of itself."""
+    corners = (rect.x, layer.height - rect.bottom, rect.right, layer.height - rect.y)
+    return Dictionary(
+        Type=Name.Annot,
+        Subtype=Name.Link,
+        Rect=Array([round(one, 3) for one in corners]),
+        Border=Array([0, 0, 0]),
+        F=4,  # printed, which means: is there on every device
+        A=Dictionary(Type=Name.Action, S=Name.URI, URI=String(target)),
+    )

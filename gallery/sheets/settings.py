@@ -16,6 +16,7 @@ from gallery.errors import SheetError
 from gallery.search.numbering import GroupKey
 from gallery.search.sorting import SortKey
 from gallery.sheets.geometry import POINTS_PER_MM, Frame, geometry
+from gallery.sheets.links import check_link
 from gallery.sheets.logos import check_logo
 from gallery.sheets.measures import CaptionBlock
 from gallery.sheets.tokens import check, line_styles
@@ -85,7 +86,7 @@ class SheetSettings:
     title. `dpi` is that of pixel pages, and what pictures in a PDF have at least (where the still
     has it). `answers` puts boxes for Approve and Kill and a line for a note below each caption, and
     on page one two lines for name and date; `intro` is text at their left, each of its lines a
-    paragraph.
+    paragraph. `link` is the web address each picture leads to, in a PDF or HTML (see `links`).
 
     `sort` is a sort key of the library ("-date" for the latest first, "" for any order) and `group`
     what to put together below a heading, on pages of its own with `group_pages`: whoever makes the
@@ -116,6 +117,7 @@ class SheetSettings:
     dpi: int = 300
     answers: bool = False
     intro: str = ""
+    link: str = ""
     arrangement: Arrangement = Arrangement.GRID
     sort: str = ""
     group: GroupKey = GroupKey.NONE
@@ -151,6 +153,7 @@ class SheetSettings:
         texts = (self.caption, *self.header, *self.footer, self.intro, self.contact, self.watermark)
         for template in texts:
             check(template)
+        check_link(self.link)
         for file in (self.logo, self.watermark_picture):
             check_logo(file)
         geometry(self.frame())
