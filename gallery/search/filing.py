@@ -279,6 +279,7 @@ def _words(rows: Sequence[set[str]]) -> CodedColumn:
     known: defaultdict[str, int] = defaultdict()
     known.default_factory = known.__len__
     codes = [[known[word] for word in words] for words in rows]
+    known.default_factory = None  # its own method: a cycle, and nobody looks for those meanwhile
     flat = _flat(codes)
     order, places = by_frequency(np.bincount(flat, minlength=len(known)))
     listed = list(known)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gc
+
 import pytest
 
 from gallery.search import filing
@@ -70,3 +72,15 @@ def test_what_rows_share_is_worked_out_once(monkeypatch: pytest.MonkeyPatch) -> 
     records = [one._replace(date="2022-11") for one in made(*((KIM,),) * 100)]
     assert segment_of(records).size == 100
     assert days == ["2022-11"]
+
+
+def test_nothing_is_left_for_the_search_for_garbage() -> None:
+    """It is off while a library is read: of a million stills, 0.4 GB of words stayed in cycles."""
+    records = [one._replace(captions=(f"robot head {one.id}",)) for one in made((KIM,), (KANG,))]
+    gc.collect()
+    gc.disable()
+    try:
+        segment_of(records)
+        assert gc.collect() == 0
+    finally:
+        gc.enable()
