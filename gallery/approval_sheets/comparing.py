@@ -97,7 +97,7 @@ def compare(
         digest = file_hash(path, cancelled)
     except OSError as error:
         raise ReturnError(path, f"cannot be read: {error.strerror or error}", form.sheet) from error
-    found = _sending(catalogue, form.sheet)
+    found = sending_of(catalogue, form.sheet)
     if found is None:
         return ReadBack(
             path, form, digest, warnings=form.warnings, obstacle=_stranger(catalogue, form)
@@ -164,7 +164,11 @@ def in_ledger(ledger: Ledger, still_id: str, answer: Answer, at: str = "") -> An
     )
 
 
-def _sending(catalogue: Catalogue, sheet: str) -> tuple[Board, Sent] | None:
+def sending_of(catalogue: Catalogue, sheet: str) -> tuple[Board, Sent] | None:
+    """Return a sheet as it was sent, and the board it belongs to; None where no ledger knows it.
+
+    YamlFileError where it may be in a ledger that cannot be read.
+    """
     if not sheet:
         return None
     for board in boards(catalogue):

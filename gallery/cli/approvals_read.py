@@ -6,6 +6,7 @@ against what the first has changed. A sheet that cannot be read does not keep th
 
 from __future__ import annotations
 
+import shlex
 import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -13,10 +14,10 @@ from datetime import datetime
 from pathlib import Path
 
 from gallery.approval_sheets.answering import Recorded, record_answers
-from gallery.approval_sheets.comparing import ReadBack, compare
+from gallery.approval_sheets.comparing import ReadBack, compare, sending_of
 from gallery.approval_sheets.oddities import Flag, Row
 from gallery.approval_sheets.returned import read_form
-from gallery.approvals.answers import Answer, Decision
+from gallery.approvals.answers import Answer, Decision, key_of
 from gallery.approvals.rules import Quota
 from gallery.cli.approvals_board import kills_left
 from gallery.cli.edge import ExitCode, complain
@@ -70,10 +71,22 @@ def read_returned(chosen: Path | None, paths: Sequence[Path], wish: Wish) -> int
     for failure in failures:
         complain(failure, kind="error" if len(failures) == len(paths) else "warning")
         if isinstance(failure, ReturnError) and failure.reason.endswith("by hand"):
-            complain("gallery approvals decide PERSON approve|kill ID... --by paper", kind="hint")
+            complain(_by_hand(catalogue, failure.sheet), kind="hint")
     if failures:
         return ExitCode.BAD_INPUT if len(failures) == len(paths) else ExitCode.SOME_STILLS
     return code
+
+
+def _by_hand(catalogue: Catalogue, sheet: str) -> str:
+    """Return the command that enters by hand what a sheet says that only a person can read."""
+    found = sending_of(catalogue, sheet)
+    if found is None:
+        return "gallery approvals decide PERSON approve|kill ID... --by paper"
+    _, sent = found
+    return (
+        f"gallery approvals decide {shlex.quote(key_of(sent.person))} approve|kill ID... "
+        f"--by paper --round {sent.round}"
+    )
 
 
 class _Sheet:

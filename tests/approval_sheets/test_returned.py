@@ -7,6 +7,7 @@ import os
 import re
 import shutil
 import subprocess
+import sys
 from collections.abc import Callable
 from dataclasses import asdict
 from pathlib import Path
@@ -506,6 +507,17 @@ def test_whatever_the_process_says_is_a_form_or_a_reason(said: dict[str, object]
             texts = (*form.warnings, form.signed, form.date)
             assert all(0 < position <= 20_000 for position in form.marks)
         assert not HARMFUL.search("".join(texts))
+
+
+def test_this_program_itself_opens_no_foreign_pdf(filled: Filled) -> None:
+    program = (
+        "import sys; from pathlib import Path;"
+        " from gallery.approval_sheets.returned import read_form;"
+        " print(len(read_form(Path(sys.argv[1])).marks), 'pikepdf' in sys.modules)"
+    )
+    words = (sys.executable, "-c", program, str(filled(a0001=True)))
+    run = subprocess.run(words, capture_output=True, text=True, check=True)
+    assert run.stdout == "1 False\n"
 
 
 def test_nothing_is_left_behind(filled: Filled, tmp_path: Path) -> None:
