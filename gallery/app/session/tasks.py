@@ -33,6 +33,7 @@ class Lane(StrEnum):
     FILTER = "filter"  # masks and facet counts
     DETAILS = "details"  # captions read for the details pane
     SHEETS = "sheets"  # contact sheets
+    PROOFS = "proofs"  # all captions of a sheet set once, to find what has no room
     APPROVALS = "approvals"  # boards, and who is awaited where
 
 

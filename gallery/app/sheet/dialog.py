@@ -6,6 +6,7 @@ else can be done here but cancel, and closing the dialog is no more than that.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -30,11 +31,14 @@ from gallery.app.sheet.making import PageMaker
 from gallery.app.sheet.output import Outcome, Output
 from gallery.app.sheet.page_bar import PageBar
 from gallery.app.sheet.preview import SheetPreview
+from gallery.app.sheet.proof import ProofReader, Spot, marked
+from gallery.app.sheet.proof_bar import ProofBar
 from gallery.app.sheet.rendering import Shown
 from gallery.app.sheet.stills import SheetStills
 from gallery.app.widgets.labels import ElidedLabel, plain_label
 from gallery.errors import GalleryError
 from gallery.imaging.values import PictureKey
+from gallery.sheets.layout import Sheet
 from gallery.sheets.pictures import StillPictures
 from gallery.sheets.settings import SheetSettings
 
@@ -56,12 +60,16 @@ class SheetDialog(QDialog):
         source = StillPictures(session.pictures.jpeg, PictureKey)
         self._maker = PageMaker(session.tasks, source, self)
         self._output = Output(session.tasks, source, self)
+        self._reader = ProofReader(session.tasks, self)
+        self._spot: Spot | None = None  # what is marked on its page
+        self._proofed: Sheet | None = None  # the last one that was gone through
         self._query = _query(session)
         self.setWindowTitle("Contact sheet")
         self.stills = QComboBox()
         self.form = SheetForm(palette)
         self.bar = PageBar(palette)
         self.preview = SheetPreview(palette)
+        self.proof = ProofBar(palette)
         self.message = ElidedLabel()
         self.progress = QProgressBar()
         self.reveal = QPushButton("Open the file")
@@ -143,6 +151,7 @@ class SheetDialog(QDialog):
         self._session.stills_changed.disconnect(self._captions_changed)
         self._pause.stop()
         self._maker.close()
+        self._reader.stop()
         self._session.settings.put("sheet/settings", self.form.settings.to_json())
         self._session.settings.put("sheet/geometry", self.saveGeometry())
         super().done(result)
@@ -177,6 +186,7 @@ class SheetDialog(QDialog):
         right.setSpacing(0)
         right.addWidget(self.bar)
         right.addWidget(self.preview, 1)
+        right.addWidget(self.proof)
         middle.addLayout(right, 1)
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
@@ -221,6 +231,9 @@ class SheetDialog(QDialog):
         self._maker.laid_out.connect(self._laid_out)
         self._maker.refused.connect(self._refused)
         self._maker.rendered.connect(self._rendered)
+        self._reader.moved.connect(self.proof.show_percent)
+        self._reader.read.connect(self.proof.show_proof)
+        self.proof.gone_to.connect(self._go_to)
         self._output.moved.connect(self._moved)
         self._output.ended.connect(self._ended)
         self.save.clicked.connect(self.choose_file)
@@ -248,6 +261,7 @@ class SheetDialog(QDialog):
             self._refusal = False
             self._say("")
         self.bar.show_count(self.page_count)
+        self._spot = None
         self._show_idle()
         self._render()
 
@@ -255,6 +269,8 @@ class SheetDialog(QDialog):
         """Keep the page that is shown, and say why there is no other."""
         self._refusal = True
         self._say(str(error), wrong=True)
+        self._reader.stop()
+        self.proof.clear()
         self._show_idle()
 
     def _render(self) -> None:
@@ -265,6 +281,26 @@ class SheetDialog(QDialog):
 
     def _rendered(self, shown: Shown) -> None:
         self.preview.show_page(shown)
+        spot = self._spot
+        here = spot is not None and spot.page == shown.page.number
+        self.preview.mark(marked(shown.page, spot) if spot is not None and here else None)
+        if shown.complete and shown.sheet is not self._proofed:
+            self._proofed = shown.sheet
+            self.proof.show_percent(0)
+            self._reader.start(self._apart(shown.sheet))
+
+    def _apart(self, sheet: Sheet) -> Sheet:
+        """Return the sheet with stills read apart: going through all must not push others out."""
+        stills = sheet.stills
+        return replace(sheet, stills=stills.copy()) if isinstance(stills, SheetStills) else sheet
+
+    def _go_to(self, spot: Spot) -> None:
+        """Show a place that is wrong, and frame it."""
+        self._spot = spot
+        if spot.page == self.bar.number.value():
+            self._render()
+        else:
+            self.show_page(spot.page)
 
     def _captions_changed(self) -> None:
         for stills in self._stills.values():

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPoint, QRect, QSize, Qt, Signal
+from PySide6.QtCore import QPoint, QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
     QColor,
     QKeyEvent,
     QPainter,
     QPaintEvent,
+    QPen,
     QResizeEvent,
     QWheelEvent,
 )
@@ -15,9 +16,11 @@ from PySide6.QtWidgets import QAbstractScrollArea
 
 from gallery.app.look.theme import Palette
 from gallery.app.sheet.rendering import Shown
+from gallery.sheets.geometry import Rect
 
 SCREEN_DPI = 96.0  # what 100 % means
 MARGIN = 24  # px around a fitted page
+FRAME, AROUND = 2.0, 3.0  # px: the frame around what is marked, and its distance
 NOTCH = 120  # what Qt calls one step of a wheel
 ZOOMS = (0.5, 0.75, 1.0, 1.5, 2.0, 3.0)
 MOST_PIXELS = 24_000_000  # of a page on the screen
@@ -33,6 +36,8 @@ class SheetPreview(QAbstractScrollArea):
         super().__init__()
         self._ground = QColor(palette.loupe)
         self._shown: Shown | None = None
+        self._frame = QColor(palette.wait)
+        self._marked: Rect | None = None
         self._zoom = 0.0  # 0: the whole page
         self._wheel = 0
         self.setFrameShape(QAbstractScrollArea.Shape.NoFrame)
@@ -55,6 +60,19 @@ class SheetPreview(QAbstractScrollArea):
         """Show a rendered page."""
         self._shown = shown
         self._adjust_bars()
+        self.viewport().update()
+
+    def mark(self, rect: Rect | None) -> None:
+        """Frame a place of the page (points), and scroll to it; None for no place."""
+        self._marked = rect
+        if rect is not None and self._shown is not None:
+            scale = self._scale()
+            for bar, start, length in (
+                (self.horizontalScrollBar(), rect.x, rect.width),
+                (self.verticalScrollBar(), rect.y, rect.height),
+            ):
+                middle = (start + length / 2) * scale + MARGIN
+                bar.setValue(round(middle - bar.pageStep() / 2))
         self.viewport().update()
 
     def dpi(self, width: float, height: float) -> float:
@@ -93,7 +111,10 @@ class SheetPreview(QAbstractScrollArea):
         painter.fillRect(self.viewport().rect(), self._ground)
         if self._shown is not None:
             painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
-            painter.drawImage(self._place(), self._shown.image)
+            place = self._place()
+            painter.drawImage(place, self._shown.image)
+            if self._marked is not None:
+                self._paint_mark(painter, place.topLeft(), self._marked)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Have the page made anew when it is fitted."""
@@ -133,6 +154,19 @@ class SheetPreview(QAbstractScrollArea):
                 self.zoom_in()
         elif not self._zoom:
             self.turned.emit(1 if down else -1)
+
+    def _paint_mark(self, painter: QPainter, corner: QPoint, rect: Rect) -> None:
+        scale = self._scale()
+        frame = QRectF(rect.x * scale, rect.y * scale, rect.width * scale, rect.height * scale)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(QPen(self._frame, FRAME))
+        painter.drawRoundedRect(
+            frame.translated(corner).adjusted(-AROUND, -AROUND, AROUND, AROUND), 3, 3
+        )
+
+    def _scale(self) -> float:
+        """Return how many px of the viewport a point has."""
+        return self._shown.dpi / 72 / self.devicePixelRatioF() if self._shown is not None else 1.0
 
     def _now(self) -> float:
         """Return the zoom of the page as it is shown, fitted or not."""

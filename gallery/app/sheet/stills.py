@@ -14,6 +14,7 @@ from typing import overload
 from gallery.app.session.selection import Rows
 from gallery.library.still import Folders, Rendition, Still, StillFiles
 from gallery.search.catalogue import Catalogue
+from gallery.search.index import Index
 
 KEPT = 512
 
@@ -21,9 +22,9 @@ KEPT = 512
 class SheetStills(Sequence[Still]):
     """The stills of these rows, in this order; may be read from any thread."""
 
-    def __init__(self, catalogue: Catalogue, rows: Rows) -> None:
+    def __init__(self, catalogue: Catalogue, rows: Rows, index: Index | None = None) -> None:
         self._catalogue = catalogue
-        self._index = catalogue.index
+        self._index = catalogue.index if index is None else index
         self._rows = rows.copy()
         self._kept: OrderedDict[int, Still] = OrderedDict()
         self._lock = Lock()
@@ -47,6 +48,10 @@ class SheetStills(Sequence[Still]):
                 if len(self._kept) > KEPT:
                     self._kept.popitem(last=False)
             return still
+
+    def copy(self) -> SheetStills:
+        """Return the same stills, to be read apart from these."""
+        return SheetStills(self._catalogue, self._rows, self._index)
 
     def forget(self) -> None:
         """Read all stills again: their captions have changed."""
