@@ -59,6 +59,7 @@ class ReturnedForm:
     marks: Mapping[int, Mark]
     positions: frozenset[int] = frozenset()
     warnings: tuple[str, ...] = ()
+    was_repaired: bool = False  # the file is damaged, and answers may be missing
 
     @property
     def is_blank(self) -> bool:
@@ -130,6 +131,7 @@ class _Reading:
             marks,
             frozenset(boxes),
             tuple(self._warnings),
+            bool(self._said.get("repaired")),
         )
 
     def _failed(self, failure: Failure, sheet: str) -> ReturnError:

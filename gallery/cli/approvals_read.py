@@ -109,9 +109,9 @@ class _Sheet:
         if not self._wish.as_json:
             for text in report(self._back):
                 line(text)
-        code = ExitCode.FINE
-        if any(self._is_left_out(row) for row in self._back.rows):
-            code = ExitCode.SOME_STILLS
+        is_partial = any(self._is_left_out(row) for row in self._back.rows)
+        is_partial |= self._back.form.was_repaired
+        code = ExitCode.SOME_STILLS if is_partial else ExitCode.FINE
         if not self._answers:
             return code
         if not self._is_wanted():

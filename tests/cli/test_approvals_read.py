@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import re
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -109,6 +110,17 @@ def test_what_is_no_answer_is_told_by_the_exit_code(
         answer.lines
     )
     assert recorded(asking).keys() == {"jung_e/crew", "jung_e/earth", "jung_e/lab"}
+
+
+def test_a_damaged_file_is_told_by_the_exit_code(
+    gallery: Gallery, asking: Asking, filled: Filled
+) -> None:
+    path = filled(a0001=True, name=NAME)
+    path.write_bytes(re.sub(rb"startxref\n\d+", b"startxref\n77", path.read_bytes()))
+    answer = read(gallery, asking, path, "--yes")
+    assert answer.code == 1
+    assert "  ! the file is damaged and was repaired; compare it with its pages" in answer.lines
+    assert recorded(asking) == {"jung_e/corridor": "approve"}
 
 
 def test_json_says_all_of_it(gallery: Gallery, asking: Asking, filled: Filled) -> None:
