@@ -48,7 +48,6 @@ SHEET = SheetSettings(
     rows=3,
     margin=14.0,
     caption=("{bold}{number|file}{right}{plain}{grey}{class}\n{caption|headline}\n{grey}{people}"),
-    caption_lines=5,
 )
 _DIGITS = 4  # bytes of a sheet's id
 

@@ -226,12 +226,15 @@ def standing_counts(left_out: Mapping[str, Standing]) -> dict[str, int]:
 _RANKS = {"solo": 0, "group": 1}
 
 
-def _place(still: Still, one: StillClass) -> tuple[int, str, list[tuple[int, str]], str]:
-    """Return what a still is sorted by: its class, then its frame number as people count."""
-    number = str(still.value("number") or still.file)
+def _place(still: Still, one: StillClass) -> tuple[object, ...]:
+    """Return what a still is sorted by: its class, then its frame number as people count.
+
+    Those without a number come last, by file name.
+    """
+    number = str(still.value("number") or "")
     pieces = [
-        (int(piece), "") if piece.isdecimal() else (-1, piece.casefold())
-        for piece in _DIGITS.split(number)
+        (0, int(piece), "") if piece.isdecimal() else (1, 0, piece.casefold())
+        for piece in _DIGITS.split(number or still.file)
         if piece
     ]
-    return _RANKS.get(one.name, 2), one.name, pieces, still.id
+    return _RANKS.get(one.name, 2), one.name, not number, pieces, still.id

@@ -36,7 +36,8 @@ _READ_ONLY = 1  # a flag of a field
 _INK = "0 0.13 0.5 rg"  # of what is typed: as if written in blue
 _CROSS = "8"  # in ZapfDingbats, for programs that draw boxes to their own taste
 _HEIGHT = 0.72  # of a line: the size of what is typed on it
-_SMALLEST, _LARGEST = 5.0, 11.0
+_SMALLEST, _LARGEST = 5.0, 9.5
+_NOTHING = "q Q"  # not "": compressed, that is a stream that mutool calls cut off
 _SHOWN = 80  # characters of a label that are read out
 
 
@@ -117,7 +118,7 @@ class _Form:
         side = rect.width
         looks = Dictionary(
             {"/Yes": self._drawing(_cross(side), side, rect.height)}
-            | {"/Off": self._drawing("", side, rect.height)}
+            | {"/Off": self._drawing(_NOTHING, side, rect.height)}
         )
         self._add(
             rect,

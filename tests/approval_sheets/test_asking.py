@@ -153,6 +153,15 @@ def test_solos_come_first_and_each_class_is_by_frame_number(make: Make) -> None:
     ]
 
 
+def test_stills_without_a_number_come_last(make: Make) -> None:
+    catalogue = make("kim", "kim", "kim")
+    (path,) = catalogue.library.metadata_folder.glob("*/s001.yaml")
+    path.write_text("people: [kim]\n", encoding="utf-8")
+    catalogue.reread(["jung_e/s001"])
+    found = [one.id[-4:] for one in plan(catalogue).request.stills]
+    assert found == ["s002", "s003", "s001"]
+
+
 def test_round_and_deadline_are_the_next_ones_or_those_given(make: Make, tmp_path: Path) -> None:
     catalogue = make("kim", "kim")
     first = plan(catalogue).request

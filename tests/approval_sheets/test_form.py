@@ -45,7 +45,8 @@ def sheet(path: Path, stills: int = 3, per_page: int = 2) -> Manifest:
     pages = []
     with Pdf.new() as pdf:
         for first in range(1, stills + 1, per_page):
-            pdf.add_blank_page(page_size=(595, HEIGHT))
+            page = pdf.add_blank_page(page_size=(595, HEIGHT))
+            page.obj.Contents = pdf.make_stream(b"q Q")
             places = answers(first, min(per_page, stills - first + 1))
             pages.append(AnswerPage(HEIGHT, places, signature if first == 1 else None))
         add_form(pdf, pages, manifest, labels)
@@ -88,7 +89,7 @@ def test_fields_lie_on_what_is_drawn_and_say_what_they_are(tmp_path: Path) -> No
         assert second.obj.Tabs == Name.R
         states = kill.AP.N
         assert set(states.keys()) == {"/Yes", "/Off"}
-        assert states["/Off"].read_bytes() == b""
+        assert states["/Off"].read_bytes() == b"q Q"
         assert b" l " in states["/Yes"].read_bytes()
 
 
@@ -146,6 +147,18 @@ def run(*words: str | Path) -> str:
 def test_qpdf_finds_no_fault(tmp_path: Path) -> None:
     sheet(tmp_path / "a.pdf")
     assert "No syntax or stream encoding errors" in run(tool("qpdf"), "--check", tmp_path / "a.pdf")
+
+
+def test_mutool_draws_it_without_a_warning(tmp_path: Path) -> None:
+    sheet(tmp_path / "a.pdf")
+    done = subprocess.run(
+        [tool("mutool"), "draw", "-o", tmp_path / "a%d.png", tmp_path / "a.pdf"],
+        capture_output=True,
+        check=True,
+    )
+    lines = done.stderr.decode().splitlines()
+    warnings = [one for one in lines if one.startswith(("warning", "error")) and "ICC" not in one]
+    assert warnings == []
 
 
 def test_pdftk_finds_every_field(tmp_path: Path) -> None:
