@@ -13,7 +13,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 
 from gallery.approvals.rules import Quota, StillClass
@@ -86,6 +86,17 @@ def share_text(share: Decimal) -> str:
 def day_text(day: date) -> str:
     """Return a day as it is read everywhere, such as `Thu 17 Nov 2022`."""
     return f"{_WEEK[day.weekday()]} {day.day} {_MONTHS[day.month - 1]} {day.year}"
+
+
+def moment_text(text: str) -> str:
+    """Return a moment as it is read, such as `17 Nov 2022 10:02 +09:00`; other text as it is."""
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        return text
+    _, _, day = day_text(moment.date()).partition(" ")
+    zone = f"{moment:%z}"
+    return f"{day} {moment:%H:%M} {zone[:3]}:{zone[3:5]}" if zone else f"{day} {moment:%H:%M}"
 
 
 def _stills(ask: Ask, one: StillClass, *, first: bool = False) -> str:

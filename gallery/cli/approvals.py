@@ -206,3 +206,40 @@ def decide(
         return decide(chosen(context, library), told)
 
     return work
+
+
+@approvals_app.command("report")
+def report(
+    context: typer.Context,
+    *,
+    output: Annotated[
+        Path,
+        typer.Option(
+            "-o",
+            "--output",
+            metavar="FILE",
+            readable=False,  # an older report there is replaced, not read
+            help="The .pdf or .csv to write.",
+            show_default=False,
+        ),
+    ],
+    person: Annotated[
+        str,
+        typer.Option(
+            metavar="PERSON", help="Only of this person: a code or a name.", show_default=False
+        ),
+    ] = "",
+    library: LibraryOption = None,
+) -> Work:
+    """Write all that the ledgers say.
+
+    Who was asked what, in which words, and what was answered; whether the ledger is whole, and
+    which files have changed since.
+    """
+
+    def work() -> int:
+        from gallery.cli.approvals_report import write
+
+        return write(chosen(context, library), output, person)
+
+    return work

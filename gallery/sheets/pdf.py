@@ -17,7 +17,7 @@ import tempfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, Protocol
 
 import pikepdf
 from pikepdf import AccessMode, Array, Dictionary, Name, String
@@ -26,15 +26,16 @@ from PySide6.QtGui import QPageLayout, QPageSize, QPainter, QPdfWriter
 
 from gallery.errors import Cancelled, PictureError
 from gallery.sheets.boxes import AnswerBox, Page, Signature
-from gallery.sheets.geometry import Rect
-from gallery.sheets.layout import Sheet
+from gallery.sheets.geometry import Geometry, Rect
 from gallery.sheets.links import address
 from gallery.sheets.painter import paint_over, typesetter_of
 from gallery.sheets.pdf_facts import PROGRAM, Authors, describe
 from gallery.sheets.picture_file import PictureFile
 from gallery.sheets.pictures import Encoded, PagePictures, problems
+from gallery.sheets.settings import SheetSettings
 from gallery.sheets.text_maps import repair_text_maps
 from gallery.sheets.text_order import has_right_to_left, left_to_right
+from gallery.sheets.token_values import Place
 from gallery.sheets.typesetting import UNITS
 from gallery.sheets.under import Placed, picture_name, under_layer
 
@@ -61,12 +62,36 @@ class AnswerPage:
     signature: Signature | None = None
 
 
+class Printed(Protocol):
+    """What a PDF is made of besides its pages: a sheet, or whatever else comes in pages."""
+
+    @property
+    def title(self) -> str:
+        """Its title, on one line."""
+
+    @property
+    def language(self) -> str:
+        """The language of most of its text."""
+
+    @property
+    def settings(self) -> SheetSettings:
+        """Paper and ink."""
+
+    @property
+    def geometry(self) -> Geometry:
+        """The size of its pages."""
+
+    @property
+    def place(self) -> Place:
+        """What tokens of the whole of it stand for."""
+
+
 Finish = Callable[[pikepdf.Pdf, Sequence[AnswerPage]], None]
 
 
 def write_pdf(
     path: Path,
-    sheet: Sheet,
+    sheet: Printed,
     pages: PagePictures,
     cancelled: Callable[[], bool],
     finish: Finish | None = None,
@@ -117,7 +142,7 @@ def write_pdf(
 class _PageWriter:
     """Writes pages: the text with Qt into one file, the pictures into another."""
 
-    def __init__(self, texts: BinaryIO, images: BinaryIO, sheet: Sheet) -> None:
+    def __init__(self, texts: BinaryIO, images: BinaryIO, sheet: Printed) -> None:
         self.typesetter = typesetter_of(sheet.settings)
         self.problems: list[PictureError] = []
         self.authors = Authors()
