@@ -14,7 +14,8 @@ from enum import Enum
 
 from gallery.library.still import Still
 from gallery.sheets.boxes import Align, Page, PictureBox, RuleBox, TextBox
-from gallery.sheets.geometry import LEADING, Geometry, Rect
+from gallery.sheets.geometry import Geometry, Rect
+from gallery.sheets.measures import LEADING
 from gallery.sheets.settings import Fit
 from gallery.sheets.tokens import Line, Run, cleaned
 from gallery.sheets.typesetting import Typesetter

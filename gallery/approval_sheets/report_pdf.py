@@ -48,7 +48,7 @@ class _Document:
     language: str
     settings: SheetSettings
     geometry: Geometry
-    place: Place = Place()
+    place: Place
 
 
 def write_report(
@@ -70,7 +70,7 @@ def write_report(
         flow = Flow(measures, typesetter_of(SETTINGS))
         _set(flow, report, title)
         pages = flow.pages(f"Made {moment_text(report.made.isoformat(timespec='seconds'))}")
-        document = _Document(title, language, SETTINGS, measures)
+        document = _Document(title, language, SETTINGS, measures, Place(title=title))
         return write_pdf(
             beside, document, _with_pictures(pages, pictures, progress, cancelled), cancelled
         )
