@@ -53,6 +53,7 @@ Anywhere
     Ctrl+Z, Ctrl+Shift+Z            undo, redo
     Ctrl+E                          open the caption file
     Ctrl+P                          contact sheet
+    Ctrl+Shift+P                    send for approval
     Ctrl+Shift+O                    read a returned approval sheet (or drop the PDF here)
     Ctrl+B                          board of approvals, and back
     Ctrl+Alt+0 to Ctrl+Alt+4        group by nothing, day, scene, person, folder

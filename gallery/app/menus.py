@@ -42,6 +42,9 @@ class Commands(Protocol):
     def toggle_board(self) -> None:
         """Show the board of approvals, or the panes again."""
 
+    def send_for_approval(self) -> None:
+        """Send what is shown, or what is selected, for approval."""
+
     def read_returned(self) -> None:
         """Ask which approval sheets came back, and read them."""
 
@@ -149,6 +152,7 @@ def _file_menu(menu: QMenu, commands: Commands) -> None:
         _add(menu, "Open the sample library", lambda: commands.open_folder(sample))
     menu.addSeparator()
     _add(menu, "Contact sheet…", commands.make_sheet, QKeySequence.StandardKey.Print)
+    _add(menu, "Send for approval…", commands.send_for_approval, "Ctrl+Shift+P")
     _add(menu, "Read returned sheet…", commands.read_returned, "Ctrl+Shift+O")
     menu.addSeparator()
     _add(menu, "Quit", commands.close_window, QKeySequence.StandardKey.Quit)
@@ -207,6 +211,7 @@ def _answer_actions(menu: QMenu, session: Session) -> None:
 def _approvals_menu(menu: QMenu, session: Session, commands: Commands) -> None:
     _answer_actions(menu, session)
     menu.addSeparator()
+    _add(menu, "Send for approval…\tCtrl+Shift+P", commands.send_for_approval)
     _add(menu, "Read returned sheet…\tCtrl+Shift+O", commands.read_returned)
     _add(menu, "Board and coverage\tCtrl+B", commands.toggle_board)
 

@@ -114,6 +114,8 @@ class MainWindow(QMainWindow):
         self.board.closed.connect(self.show_grid)
         self.board.figure_clicked.connect(self._show_figure)
         self.board.production_clicked.connect(self._open_production)
+        self.board.read_clicked.connect(self.read_returned)
+        self.board.send_clicked.connect(self.send_for_approval)
         self.grid.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         self.grid.customContextMenuRequested.connect(self._show_still_menu)
         fold = QShortcut(QKeySequence(Qt.Key.Key_Tab), self.grid)
@@ -222,6 +224,10 @@ class MainWindow(QMainWindow):
             self._close_viewer()
             self._desk.setCurrentWidget(self.board)
             self.board.setFocus()
+
+    def send_for_approval(self) -> None:
+        """Send what is shown, or what is selected, for approval."""
+        self._approvals.send()
 
     def read_returned(self) -> None:
         """Ask which approval sheets came back, and read them."""

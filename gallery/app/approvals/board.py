@@ -60,6 +60,8 @@ class BoardPage(QWidget):
     closed = Signal()
     figure_clicked = Signal(object)  # Figure
     production_clicked = Signal(object)  # Production, to be opened in an editor
+    read_clicked = Signal()
+    send_clicked = Signal()
 
     def __init__(self, session: Session, palette: Palette) -> None:
         super().__init__()
@@ -85,6 +87,8 @@ class BoardPage(QWidget):
         self.productions = QComboBox()
         self.productions.setAccessibleName("Production")
         self.productions.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
+        self.read = self._button("inbox", "Read returned sheet…", "Ctrl+Shift+O", palette)
+        self.send = self._button("send", "Send for approval…", "Ctrl+Shift+P", palette)
         self.board = FigureTable(palette)
         self.coverage = FigureTable(palette)
         self.empty_head = plain_label(NO_RULES, Role.HEADING)
@@ -105,6 +109,9 @@ class BoardPage(QWidget):
         self.buttons.addWidget(self.tabs)
         self.buttons.addStretch(1)
         self.buttons.addWidget(self.productions)
+        self.buttons.addSpacing(8)
+        self.buttons.addWidget(self.read)
+        self.buttons.addWidget(self.send)
         box = QVBoxLayout(self)
         box.setContentsMargins(0, 0, 0, 0)
         box.setSpacing(0)
@@ -118,6 +125,8 @@ class BoardPage(QWidget):
         self.board.figure_clicked.connect(self.figure_clicked)
         self.coverage.figure_clicked.connect(self.figure_clicked)
         self.empty_button.clicked.connect(self._open_production)
+        self.read.clicked.connect(self.read_clicked)
+        self.send.clicked.connect(self.send_clicked)
         session.stills_changed.connect(self._follow)
         session.library_changed.connect(self._follow)
 
@@ -139,6 +148,16 @@ class BoardPage(QWidget):
             super().keyPressEvent(event)
 
     # --- inside
+
+    def _button(self, picture: str, text: str, key: str, palette: Palette) -> QToolButton:
+        button = QToolButton()
+        button.setProperty("role", Role.BUTTON)
+        button.setIcon(icon(picture, palette.text))
+        button.setIconSize(QSize(16, 16))
+        button.setText(f" {text}")  # the style leaves no room between icon and text
+        button.setToolTip(f"{text.rstrip('…')} ({key})")
+        button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        return button
 
     def _empty_page(self) -> QWidget:
         page = QWidget()

@@ -1,4 +1,4 @@
-"""Opens the dialogs around approvals for the window: whose answer, what came back."""
+"""Opens the dialogs around approvals: whose answer it is, what goes out, what came back."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QFileDialog, QWidget
 
 from gallery.app.approvals.answer_dialog import AnswerDialog
 from gallery.app.approvals.return_dialog import ReturnDialog
+from gallery.app.approvals.send_dialog import SendDialog
 from gallery.app.look.theme import Palette
 from gallery.app.session.answering import Question
 from gallery.app.session.messages import Message, MessageKind
@@ -36,6 +37,13 @@ class ApprovalDesk(QObject):
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.accepted.connect(lambda: approvals.record(dialog.candidate, dialog.told))
         dialog.open()
+
+    def send(self) -> None:
+        """Send what is shown, or what is selected, for approval."""
+        if self._session.catalogue is not None and len(self._session.selection.shown):
+            dialog = SendDialog(self._session, self._palette(), self._window)
+            dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+            dialog.open()
 
     def choose_returned(self) -> None:
         """Ask which PDFs came back, and read them."""

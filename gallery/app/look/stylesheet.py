@@ -96,6 +96,8 @@ QComboBox QAbstractItemView, QListView[role="popup"] {
     background: $popup; border: 1px solid $field_frame; outline: none; padding: 3px;
     selection-background-color: $row_selected; selection-color: $on_row_selected;
 }
+QDateEdit::drop-down { border: none; width: 22px; subcontrol-position: center right; }
+QDateEdit::down-arrow { image: url($icons/control-down-$ground.svg); width: 14px; height: 14px; }
 QAbstractSpinBox { padding: 4px 20px 4px 5px; }
 QAbstractSpinBox::up-button, QAbstractSpinBox::down-button {
     border: none; width: 18px; background: transparent; border-radius: 3px;

@@ -9,10 +9,12 @@ from datetime import datetime
 
 from PySide6.QtCore import QObject, Signal
 
+from gallery.app.pictures.pictures import Pictures
 from gallery.app.session.answering import Candidate, Deciding, Question, Written, question, written
 from gallery.app.session.boards import BoardsShown, boards_shown
 from gallery.app.session.messages import Message, MessageKind, Progress, Reporter, Work
 from gallery.app.session.returns import Returns
+from gallery.app.session.sending import Sending
 from gallery.app.session.tasks import Lane, Tasks
 from gallery.approval_sheets.answering import ByHand, Recorded
 from gallery.approvals.answers import Decision
@@ -82,6 +84,12 @@ class Approvals(QObject):
         self._tasks.latest(
             Lane.APPROVALS, lambda: boards_shown(catalogue, folder, covered=covered), then
         )
+
+    def sending(self, pictures: Pictures, ids: Sequence[str]) -> Sending:
+        """Return what sends these stills; a library has to be open."""
+        catalogue = self._catalogue()
+        assert catalogue is not None  # the window offers it for an open library only
+        return Sending(self._tasks, catalogue, pictures, ids, self._moved)
 
     # --- answers by hand
 
