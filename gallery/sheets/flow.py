@@ -101,6 +101,11 @@ class Flow:
         """How many pages there are."""
         return len(self._starts)
 
+    @property
+    def groups(self) -> Sequence[SheetGroup]:
+        """The groups of stills in their order; none where the sheet has no headings."""
+        return self._groups
+
     def page(self, number: int) -> Filled:
         """Return what is on a page, counted from 1."""
         return self._fill(self._starts[number - 1])[0]

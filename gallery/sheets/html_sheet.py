@@ -10,32 +10,34 @@ from __future__ import annotations
 
 import re
 from base64 import b64encode
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from hashlib import sha256
-from importlib.resources import files
 from pathlib import Path
 from typing import TextIO
 
 import gallery
 from gallery.errors import Cancelled, PictureError
-from gallery.sheets.boxes import Page, PictureBox
+from gallery.library.still import Still
+from gallery.sheets.boxes import Mark, Page, PictureBox
+from gallery.sheets.captions import signs
+from gallery.sheets.flow import SheetGroup
+from gallery.sheets.html_style import resource, style
 from gallery.sheets.html_text import alt_text, escaped, line_markup, search_words
 from gallery.sheets.layout import Sheet
 from gallery.sheets.links import address
-from gallery.sheets.painter import INKS, MARK
+from gallery.sheets.marks import KILLED
+from gallery.sheets.painter import MARK
 from gallery.sheets.pictures import Encoded, PagePictures, problems
-from gallery.sheets.settings import Fit, Paper
+from gallery.sheets.settings import Paper
+from gallery.sheets.token_values import STAR
 from gallery.sheets.tokens import Line, cleaned, page_lines, still_lines
 
 LARGEST_SIDE = 1600  # pixels of a picture, whatever the resolution that was asked for
 FEW, SIDE_OF_FEW = 200, 1280  # so many stills have pictures for the whole screen: some 50 MB
 RIGHT_TO_LEFT = frozenset({"ar", "fa", "he", "ur", "yi"})
 _OF_PAPER = re.compile(r"\{pages?\}")
-_COLOURS = {  # what a screen needs beyond a page's own colours: fields, their edges, the focus
-    Paper.WHITE: "--field: #fff; --edge: #767676; --accent: #1a5fd0",
-    Paper.BLACK: "--field: #161616; --edge: #8a8a8a; --accent: #6aaeff",
-}
+_SIGNS = {Mark.PICK: "✓ pick", Mark.REJECT: "✕ reject"}
 
 
 def for_a_screen(sheet: Sheet) -> Sheet:
@@ -82,46 +84,58 @@ class _Writer:
         self._sheet = sheet
         self._place = replace(sheet.place, page=0, pages=0)
         self._footers: set[tuple[tuple[Line, ...], ...]] = set()
+        self._begins = dict(_groups(sheet))  # position of the first still -> group
 
     def begin(self) -> None:
         """Write the head, the header, the filter, and the beginning of the grid."""
         sheet = self._sheet
-        style, script = _style(sheet), _resource("sheet.js")
+        look, script = style(sheet), resource("sheet.js")
         language = sheet.language
         direction = "rtl" if language.partition("-")[0] in RIGHT_TO_LEFT else "ltr"
         dark = "dark" if sheet.settings.paper is Paper.BLACK else "light"
         self._file.write(
             f'<!doctype html>\n<html lang="{escaped(language)}" dir="{direction}">\n<head>\n'
             '<meta charset="utf-8">\n'
-            f'<meta http-equiv="Content-Security-Policy" content="{_policy(style, script)}">\n'
+            f'<meta http-equiv="Content-Security-Policy" content="{_policy(look, script)}">\n'
             '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
             '<meta name="referrer" content="no-referrer">\n'
             f'<meta name="generator" content="Stills Gallery {gallery.__version__}">\n'
             f'<meta name="color-scheme" content="{dark}">\n'
-            f"<title>{escaped(sheet.title)}</title>\n<style>{style}</style>\n</head>\n<body>\n"
+            f"<title>{escaped(sheet.title)}</title>\n<style>{look}</style>\n</head>\n<body>\n"
             '<header class="top">\n<div class="facts">\n'
         )
         self._file.write("".join(self._header()))
-        self._file.write(f"</div>\n{_FILTER}</header>\n<main>\n" + _GRID)
+        intro = page_lines(sheet.settings.intro, sheet.stills[:1], self._place)
+        told = "".join(line_markup(line) for line in intro if line.text)
+        told = f'<div class="intro">{told}</div>\n' if told else ""
+        self._file.write(f"</div>\n{_FILTER}</header>\n<main>\n{told}")
+        if not self._begins:
+            self._file.write(_GRID)
 
     def write(self, page: Page, pictures: Mapping[int, Encoded | PictureError]) -> None:
         """Write the stills of a page."""
+        if not page.pictures:  # a cover, an index of names: the filter finds them
+            return
         stills = [box.still for box in page.pictures]
         templates = map(_without_pages, self._sheet.settings.footer)
         lines = tuple(page_lines(one, stills, self._place) for one in templates)
         self._footers.add(lines)
         for box in page.pictures:
-            self._write_still(box, pictures[box.position])
+            group = self._begins.get(box.position)
+            if group is not None:
+                self._write_heading(group, first=box.position == 1)
+            self._write_still(box, pictures[box.position], page.look.watermark)
 
     def end(self) -> None:
         """Write what stands below the grid, and the script."""
-        self._file.write('</ul>\n<p class="none" id="none" hidden>No still matches.</p>\n</main>\n')
+        self._file.write("</ul>\n" + ("</section>\n" if self._begins else ""))
+        self._file.write('<p class="none" id="none" hidden>No still matches.</p>\n</main>\n')
         if len(self._footers) == 1:
             lines = [line for side in self._footers.pop() for line in side if line.text]
             if lines:
                 made = "\n".join(map(line_markup, lines))
                 self._file.write(f'<footer class="bottom">\n{made}\n</footer>\n')
-        self._file.write(f"{_LARGE}<script>{_resource('sheet.js')}</script>\n</body>\n</html>\n")
+        self._file.write(f"{_LARGE}<script>{resource('sheet.js')}</script>\n</body>\n</html>\n")
 
     def _header(self) -> list[str]:
         """Return the header's lines; the first on the left is the heading of the page."""
@@ -139,7 +153,17 @@ class _Writer:
                 made.append(f"<div>{head}{body}</div>\n")
         return made
 
-    def _write_still(self, box: PictureBox, picture: Encoded | PictureError) -> None:
+    def _write_heading(self, group: SheetGroup, *, first: bool) -> None:
+        end = "" if first else "</ul>\n</section>\n"
+        detail = f' <span class="grey">{escaped(cleaned(group.detail))}</span>'
+        self._file.write(
+            f'{end}<section class="group">\n<h2 dir="auto">{escaped(cleaned(group.title))}'
+            f"{detail if group.detail else ''}</h2>\n{_GRID}"
+        )
+
+    def _write_still(
+        self, box: PictureBox, picture: Encoded | PictureError, watermark: str
+    ) -> None:
         still, position = box.still, box.position
         place = replace(self._place, position=position)
         lines = still_lines(self._sheet.settings.caption, still, place)
@@ -161,10 +185,30 @@ class _Writer:
             )
             write(b64encode(picture.jpeg).decode("ascii"))
             write('">')
+            if watermark:
+                write(f'<span class="watermark" aria-hidden="true">{escaped(watermark)}</span>')
             if box.damage:
                 damage = f'<p class="damage">{escaped(cleaned(box.damage))}</p>'
+        killed = KILLED.get(box.standing)
+        if killed:
+            write(f'<span class="killed"><b>{killed}</b></span>')
+        under = f"{self._signs(still)}{caption}{damage}"
         link = self._link(address(self._sheet.settings.link, still, place))
-        write(f"</a><figcaption>{caption}{damage}{link}</figcaption></figure></li>\n")
+        write(f"</a><figcaption>{under}{link}</figcaption></figure></li>\n")
+
+    def _signs(self, still: Still) -> str:
+        """Return stars, colour label and flag as words and shapes, where the sheet has them."""
+        found = signs(self._sheet.settings, still)
+        stars = sum(mark is Mark.STAR for mark, _ in found)
+        made = [f'<span class="stars" role="img" aria-label="{stars} of 5">{STAR * stars}</span>']
+        made = made if stars else []
+        for mark, label in found:
+            if mark is Mark.LABEL:
+                name = escaped(cleaned(label))
+                made.append(f'<span class="label label-{name}">{name}</span>')
+            elif mark is not Mark.STAR:
+                made.append(f'<span class="{mark}">{_SIGNS[mark]}</span>')
+        return f'<p class="signs">{" ".join(made)}</p>' if made else ""
 
     def _link(self, target: str) -> str:
         if not target:
@@ -176,35 +220,28 @@ class _Writer:
         )
 
 
+def _groups(sheet: Sheet) -> Iterator[tuple[int, SheetGroup]]:
+    """Yield each group with the position of its first still."""
+    first = 1
+    for group in sheet.flow.groups:
+        yield first, group
+        first += group.count
+
+
 def _without_pages(template: str) -> str:
     """Return a template less the lines that number the pages."""
     return "\n".join(line for line in template.splitlines() if not _OF_PAPER.search(line))
 
 
-def _style(sheet: Sheet) -> str:
-    ink, measures = INKS[sheet.settings.paper], sheet.geometry
-    fit = "cover" if sheet.settings.fit is Fit.FILL else "contain"
-    return (
-        f":root {{ --paper: {ink.paper}; --text: {ink.text}; --second: {ink.second}; "
-        f"--ground: {ink.ground}; --rule: {ink.rule}; {_COLOURS[sheet.settings.paper]}; "
-        f"--shape: {measures.picture_width:.4g} / {measures.picture_height:.4g}; --fit: {fit}; }}\n"
-        + _resource("sheet.css")
-    )
-
-
-def _policy(style: str, script: str) -> str:
+def _policy(look: str, script: str) -> str:
     """Return what the file may do: show the pictures in it, and run its own style and script."""
     hashes = [
-        b64encode(sha256(text.encode("utf-8")).digest()).decode("ascii") for text in (style, script)
+        b64encode(sha256(text.encode("utf-8")).digest()).decode("ascii") for text in (look, script)
     ]
     return (
         f"default-src 'none'; img-src data:; style-src 'sha256-{hashes[0]}'; "
         f"script-src 'sha256-{hashes[1]}'; base-uri 'none'; form-action 'none'"
     )
-
-
-def _resource(name: str) -> str:
-    return files("gallery.sheets").joinpath("web", name).read_text(encoding="utf-8")
 
 
 _FILTER = """\

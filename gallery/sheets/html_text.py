@@ -12,6 +12,7 @@ from html import escape
 from gallery.library.fields import FIELD
 from gallery.library.still import Still
 from gallery.library.values import LocalText, Person, Value
+from gallery.sheets.html_style import run_classes
 from gallery.sheets.tokens import FSI, PDI, Line, Run, cleaned
 
 _ISOLATES = dict.fromkeys(map(ord, FSI + PDI))
@@ -25,7 +26,7 @@ def escaped(text: str) -> str:
 
 def line_markup(line: Line, *, tag: str = "p") -> str:
     """Return a line of a template as a paragraph, with what stands at its right."""
-    classes = "line long" if line.long else "line"
+    classes = "line" + " long" * line.long + " center" * line.center
     right = f'<span class="right" dir="auto">{_runs(line.right)}</span>' if line.right else ""
     left = f'<span class="left" dir="auto">{_runs(line.left)}</span>'
     return f'<{tag} class="{classes}">{left}{right}</{tag}>'
@@ -79,7 +80,8 @@ def _runs(runs: Sequence[Run]) -> str:
             text = f"<bdi>{text}</bdi>"
         if run.bold:
             text = f"<b>{text}</b>"
-        if run.grey:
-            text = f'<span class="grey">{text}</span>'
+        classes = run_classes(run)
+        if classes:
+            text = f'<span class="{classes}">{text}</span>'
         made.append(text)
     return "".join(made)

@@ -20,6 +20,7 @@ from gallery.sheets.tokens import FSI, PDI, STYLE_HELP, check, still_lines
 SCHEMES = ("https", "http", "mailto")
 _TOKEN = re.compile(r"\{([^{}]*)\}")
 _FORBIDDEN = re.compile(r"[\x00-\x20\x7f-\xa0<>\"\\^`]")
+_STYLES = frozenset((*(style.partition("=")[0] for style in STYLE_HELP), "color"))
 _ISOLATES = dict.fromkeys(map(ord, FSI + PDI))
 
 
@@ -34,7 +35,7 @@ def check_link(template: str) -> None:
             "as in https://example.org/{number}"
         )
     for token in _TOKEN.findall(rest):
-        if token in STYLE_HELP:
+        if token.partition("=")[0].strip() in _STYLES:
             raise SheetError(f"{{{token}}} is a style; it has no place in a link")
         check(f"{{{token}}}")
     bare = _TOKEN.sub("x", template)

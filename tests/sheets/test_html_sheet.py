@@ -13,13 +13,18 @@ from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
+from PIL import Image
 
+from gallery.approvals.rules import Standing
 from gallery.errors import PictureError
 from gallery.imaging.values import EncodedPicture
 from gallery.library.fields import FIELDS
 from gallery.library.still import Still
-from gallery.sheets.export import Exported, export
+from gallery.search.numbering import GroupKey
+from gallery.sheets.export import Exported, export, export_sheet
+from gallery.sheets.flow import SheetGroup
 from gallery.sheets.html_text import SEARCHED, search_words
+from gallery.sheets.layout import Sheet, laid_out
 from gallery.sheets.pictures import Encoded, PictureSource
 from gallery.sheets.settings import Paper, SheetSettings
 from gallery.sheets.tokens import cleaned
@@ -311,3 +316,77 @@ def test_memory_does_not_grow_with_the_number_of_stills(
         tracemalloc.stop()
         sizes.append(path.stat().st_size)
     assert peaks[2] - peaks[1] < (sizes[2] - sizes[1]) / 10
+
+
+def laid_html(tmp_path: Path, sheet: Sheet, pictures: PictureSource) -> str:
+    path = tmp_path / "sheet.html"
+    export_sheet(path, sheet, pictures, lambda *_: None, lambda: False)
+    return path.read_text("utf-8")
+
+
+def test_groups_have_headings_and_no_still_is_lost(
+    make_stills: MakeStills, pictures: PictureSource, tmp_path: Path
+) -> None:
+    stills = make_stills([f"scene: {place // 3}" for place in range(7)])
+    groups = [SheetGroup("Scene 0", 3, "<Lab>"), SheetGroup("장면 1", 3), SheetGroup("Scene 2", 1)]
+    settings = replace(SETTINGS, group=GroupKey.SCENE, cover=True, names=True)
+    text = laid_html(tmp_path, laid_out(settings, stills, groups=groups), pictures)
+    elements = Elements(text)
+    assert [tag for tag, _ in elements.found].count("h2") == 3
+    sections = re.findall(r'<section class="group">.*?</section>', text, re.DOTALL)
+    assert [len(Elements(one).all("li")) for one in sections] == [3, 3, 1]
+    assert "Scene 0 <Lab>" in Elements(sections[0]).text
+    assert text.count("<ul") == text.count("</ul>") == 3
+
+
+def test_a_killed_still_is_marked(
+    make_stills: MakeStills, pictures: PictureSource, tmp_path: Path
+) -> None:
+    stills = make_stills([""] * 3)
+    answers = dict(zip((still.id for still in stills), Standing, strict=False))
+    answers[stills[1].id] = Standing.KILLED
+    answers[stills[2].id] = Standing.APPROVED
+    sheet = laid_out(SETTINGS, stills, standing=lambda still: answers[still.id])
+    items = re.findall(r"<li .*?</li>", laid_html(tmp_path, sheet, pictures), re.DOTALL)
+    assert ["KILLED" in Elements(item).text for item in items] == [False, True, False]
+
+
+def test_signs_are_words_and_shapes_where_the_sheet_has_them(
+    make_stills: MakeStills, make_html: MakeHtml
+) -> None:
+    settings = replace(SETTINGS, caption="{number}", stars=True, labels=True, picks=True)
+    stills = make_stills(["rating: 4\nlabel: red\npick: reject", "pick: pick", ""])
+    items = re.findall(r"<li .*?</li>", make_html(stills, settings), re.DOTALL)
+    assert Elements(items[0]).text == "★★★★ red ✕ reject"
+    assert Elements(items[0]).all("span", "stars")[0]["aria-label"] == "4 of 5"
+    assert Elements(items[1]).text == "✓ pick"
+    assert Elements(items[2]).text == ""
+
+
+def test_the_type_that_a_template_asks_for_is_a_class(
+    make_stills: MakeStills, make_html: MakeHtml
+) -> None:
+    caption = "{colour=#aa0000}{size=130%}{number}{plain} {weight=600}{font=A'</style>}{caption}"
+    text = make_html(make_stills(["caption: lab\nnumber: '7'"]), replace(SETTINGS, caption=caption))
+    style = text.partition("<style>")[2].partition("</style>")[0]
+    (item,) = re.findall(r"<li .*?</li>", text, re.DOTALL)
+    used = {one for found in Elements(item).all("span") for one in found["class"].split()}
+    asked = {one for one in used if re.match("(colour|size|weight|font)-", one)}
+    assert len(asked) == 4
+    assert all(f".{one} {{" in style for one in asked)
+    assert ".web" in style  # it was not ended by the name of the font
+    assert "color: #aa0000" in style
+
+
+def test_a_watermark_lies_over_each_picture(
+    make_stills: MakeStills, pictures: PictureSource, tmp_path: Path
+) -> None:
+    Image.new("RGBA", (40, 20), (255, 0, 0, 128)).save(tmp_path / "mark.png")
+    settings = replace(
+        SETTINGS, watermark="{recipient}", watermark_picture=str(tmp_path / "mark.png")
+    )
+    sheet = laid_out(settings, make_stills([""] * 3), recipient="A. <Example>")
+    text = laid_html(tmp_path, sheet, pictures)
+    assert len(Elements(text).all("span", "watermark")) == 3
+    assert text.count("A. &lt;Example&gt;</span>") == 3
+    assert text.count("url(data:image/png;base64,") == 1

@@ -43,6 +43,7 @@ def test_addresses_that_can_be_followed_are_taken(template: str) -> None:
         ("https://example.org/{nubmer}", "did you mean {number}"),
         ("https://example.org/{notes}", "is internal and is never printed"),
         ("https://example.org/{bold}", "is a style"),
+        ("https://example.org/{size=9}", "is a style"),
         ("https://example.org/a b", "it has a space"),
         ("https://example.org/{number", "it has a space or a sign"),
         ('https://example.org/"><script>', "it has a space or a sign"),
