@@ -76,6 +76,17 @@ class Sheet:
     def __iter__(self) -> Iterator[Page]:
         return (self.page(number) for number in range(1, self.pages + 1))
 
+    def spreads(self) -> Iterator[tuple[str, range]]:
+        """Yield the title of each group and the pages it is on, counted from 0."""
+        first = 0
+        for group in self.flow.groups:
+            begin, end = (
+                self.flow.page_of(place) - 1 + self.settings.cover
+                for place in (first, first + group.count - 1)
+            )
+            yield group.title, range(begin, end + 1)
+            first += group.count
+
     def page(self, number: int) -> Page:
         """Return a page, counted from 1."""
         inner = number - self.settings.cover

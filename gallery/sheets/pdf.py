@@ -27,6 +27,7 @@ from PySide6.QtGui import QPageLayout, QPageSize, QPainter, QPdfWriter
 from gallery.errors import Cancelled, PictureError
 from gallery.sheets.boxes import AnswerBox, Page, Signature
 from gallery.sheets.geometry import Geometry, Rect
+from gallery.sheets.layout import Sheet
 from gallery.sheets.links import address
 from gallery.sheets.painter import paint_over, typesetter_of
 from gallery.sheets.pdf_facts import PROGRAM, Authors, describe
@@ -128,7 +129,8 @@ def write_pdf(
                 _put_under(pdf, page, layer, first)
             repair_text_maps(pdf, writer.typesetter.drawn)
             names = [layer.page for layer in under]
-            describe(pdf, sheet.title, sheet.language, writer.authors.names, names)
+            groups = sheet.spreads() if isinstance(sheet, Sheet) else ()
+            describe(pdf, sheet.title, sheet.language, writer.authors.names, names, groups)
             if finish is not None:
                 finish(pdf, [layer.answers for layer in under])
             pdf.save(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 import pikepdf
 from pikepdf import Array, Dictionary, Name, OutlineItem, String
@@ -37,9 +37,18 @@ class Authors:
 
 
 def describe(
-    pdf: pikepdf.Pdf, title: str, language: str, authors: Sequence[str], pages: Sequence[str]
+    pdf: pikepdf.Pdf,
+    title: str,
+    language: str,
+    authors: Sequence[str],
+    pages: Sequence[str],
+    groups: Iterable[tuple[str, range]] = (),
 ) -> None:
-    """Set title, authors, language and colours, and a bookmark with the name of each page."""
+    """Set title, authors, language and colours, and a bookmark with the name of each page.
+
+    `groups` have a title and pages, counted from 0; each has a bookmark with those of its pages
+    below it.
+    """
     pdf.Root.Lang = String(language)
     pdf.Root.ViewerPreferences = Dictionary(DisplayDocTitle=True)
     with pdf.open_metadata(set_pikepdf_as_editor=False) as metadata:
@@ -49,9 +58,25 @@ def describe(
             metadata["dc:creator"] = list(authors)
         metadata["xmp:CreatorTool"] = PROGRAM
     with pdf.open_outline() as outline:
-        outline.root.extend(OutlineItem(name, place) for place, name in enumerate(pages))
+        outline.root.extend(_bookmarks(pages, groups))
     _set_colours(pdf)
     _name_subsets(pdf)
+
+
+def _bookmarks(pages: Sequence[str], groups: Iterable[tuple[str, range]]) -> Iterator[OutlineItem]:
+    """Yield the bookmarks of the highest level in the order of the pages."""
+    begun: dict[int, list[OutlineItem]] = {}
+    grouped: set[int] = set()
+    for title, spread in groups:
+        item = OutlineItem(cleaned(title) or pages[spread[0]], spread[0])
+        if len(spread) > 1:
+            item.children.extend(OutlineItem(pages[place], place) for place in spread)
+        begun.setdefault(spread[0], []).append(item)
+        grouped.update(spread)
+    for place, name in enumerate(pages):
+        yield from begun.get(place, ())
+        if place not in grouped:
+            yield OutlineItem(name, place)
 
 
 def _set_colours(pdf: pikepdf.Pdf) -> None:

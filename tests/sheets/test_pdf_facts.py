@@ -14,7 +14,9 @@ import pytest
 from PIL import ImageCms
 
 from gallery.library.still import Still
-from gallery.sheets.export import export
+from gallery.search.numbering import GroupKey
+from gallery.sheets.export import export, export_sheet
+from gallery.sheets.flow import SheetGroup
 from gallery.sheets.layout import laid_out
 from gallery.sheets.pictures import PictureSource
 from gallery.sheets.settings import SheetSettings
@@ -54,6 +56,30 @@ def test_the_creators_of_the_stills_are_its_authors(
 def test_nobody_is_named_where_nobody_is_known(make_stills: MakeStills, make_pdf: MakePdf) -> None:
     path = make_pdf(make_stills([""], production="title: Jung_E\n"))
     assert "Author" not in told("pdfinfo", path)
+
+
+def test_groups_are_bookmarks_with_their_pages_below(
+    make_stills: MakeStills, pictures: PictureSource, tmp_path: Path
+) -> None:
+    stills = make_stills([f"number: '{100 + place}'\npeople: [kim]" for place in range(25)])
+    groups = [SheetGroup("Scene 1", 20), SheetGroup("장면 2", 2), SheetGroup("Scene 3", 3)]
+    settings = replace(SETTINGS, group=GroupKey.SCENE, cover=True, names=True)
+    sheet = laid_out(settings, stills, groups=groups)
+    path = tmp_path / "sheet.pdf"
+    export_sheet(path, sheet, pictures, lambda *_: None, lambda: False)
+    with pikepdf.open(path) as pdf, pdf.open_outline() as outline:
+        numbers = {page.obj.objgen: number for number, page in enumerate(pdf.pages)}
+        places = [item.destination for item in outline.root]
+        assert all(isinstance(place, pikepdf.Array) for place in places)
+        titles = [item.title for item in outline.root]
+        pages = [numbers[place[0].objgen] for place in places if isinstance(place, pikepdf.Array)]
+        below = [[child.title for child in item.children] for item in outline.root]
+    assert titles == ["Cover", "Scene 1", "장면 2", "Scene 3", "Names"]
+    assert pages == sorted(pages)
+    assert (pages[0], pages[1], pages[-1]) == (0, 1, sheet.pages - 1)
+    assert len(below[1]) > 1
+    assert below[1][0].startswith("100 – ")
+    assert below[0] == below[2] == below[-1] == []
 
 
 def test_its_colours_are_srgb(make_stills: MakeStills, make_pdf: MakePdf) -> None:
