@@ -22,6 +22,8 @@ LONGEST_MANIFEST = 8 << 20  # bytes
 LARGEST_STREAM = 128 << 10  # bytes, compressed, of a text that stands in one
 DEEPEST = 16
 PEN = ("Ink", "FreeText", "Stamp", "Text", "Highlight", "StrikeOut", "Underline", "Squiggly")
+MOST_COMMENTS = 40
+LONGEST_COMMENT = 400  # characters
 SHAPES = ("Square", "Circle", "Line", "PolyLine", "Polygon", "Caret")
 
 _OURS = re.compile(r"[ak]\d{4,6}|n\d{4,6}|name|date|sheet|manifest")
@@ -65,6 +67,7 @@ class Fields:
     unreadable: int = 0
     has_form: bool = False
     marks: dict[int, int] = field(default_factory=dict)  # by page: drawn, stamped, commented
+    comments: list[tuple[int, str]] = field(default_factory=list)  # page, what is written there
 
 
 def read_fields(pdf: Pdf) -> Fields:
@@ -118,10 +121,16 @@ class _Walk:
                 kind = str(one.get("/Subtype")).removeprefix("/")
                 if kind in PEN or kind in SHAPES:
                     self._found.marks[number] = self._found.marks.get(number, 0) + 1
+                    self._comment(number, one.get("/Contents"))
                 elif kind == "Widget" and one.objgen not in self._seen:
                     self._take(one, [one], _name_above(one))
             except BROKEN:
                 self._found.unreadable += 1
+
+    def _comment(self, page: int, value: Object | None) -> None:
+        found = text_of(value, LONGEST_COMMENT) if value is not None else None
+        if found is not None and found[0].strip() and len(self._found.comments) < MOST_COMMENTS:
+            self._found.comments.append((page, found[0]))
 
     def _field(self, root: Object) -> None:
         """Take in a field and all below it."""

@@ -57,6 +57,7 @@ class Found:
     unknown: int = 0
     unreadable: int = 0
     marks: list[tuple[int, int]] = field(default_factory=list)  # page, how many
+    comments: list[tuple[int, str]] = field(default_factory=list)  # page, text
     manifests: list[str] = field(default_factory=list)  # the best first
     sheets: list[str] = field(default_factory=list)  # that the form says it is
     traces: list[str] = field(default_factory=list)  # else: ids found anywhere, the likeliest first
@@ -159,6 +160,7 @@ def _read(pdf: Pdf) -> Found:
         unknown=fields.unknown,
         unreadable=fields.unreadable,
         marks=sorted(fields.marks.items()),
+        comments=fields.comments,
     )
     found.manifests = [*filter(None, hidden["manifest"]), *manifests(pdf)]
     found.sheets = [*filter(None, hidden["sheet"])]

@@ -31,6 +31,8 @@ from gallery.approval_sheets.reader_process import Failure
 from gallery.approvals.answers import LONGEST_NOTE
 from gallery.errors import ReturnError
 
+MOST_COMMENTS = 20  # that are told
+
 
 @dataclass(frozen=True, slots=True)
 class Mark:
@@ -239,7 +241,11 @@ class _Reading:
         if half:
             self._warnings.append(f"{_count(len(half), 'still')} with one of its two boxes missing")
         if marks := self._pen():
-            self._warnings.append(f"{marks}; they are not read: look at them")
+            self._warnings.append(f"{marks}; they are no answers: look at them")
+        for item in listed(said.get("comments"))[:MOST_COMMENTS]:
+            page, text = listed(item)
+            comment = clean_line(of_kind(text, str))
+            self._warnings.append(f"on page {of_kind(page, int)}: “{comment}”")
         if manifest is not None and sheet != manifest.sheet:
             self._warnings.append(
                 f"it says two things of itself: sheet {sheet} and sheet {manifest.sheet}"

@@ -210,7 +210,21 @@ def test_marks_by_pen_are_told(filled: Filled) -> None:
     form = read_form(filled(drawn("Ink"), drawn("FreeText")))
     assert form.is_blank
     assert form.warnings == (
-        "2 marks by pen or comment on page 1; they are not read: look at them",
+        "2 marks by pen or comment on page 1; they are no answers: look at them",
+    )
+
+
+def test_comments_are_told_in_their_words(filled: Filled) -> None:
+    def comment(pdf: Pdf) -> None:
+        mark = Dictionary(Type=Name.Annot, Subtype=Name.Text, Rect=Array([0, 0, 9, 9]))
+        mark.Contents = String("이 사진은\r\x1b빼 주세요")
+        pdf.pages[0].obj.Annots.append(pdf.make_indirect(mark))
+
+    form = read_form(filled(comment, a0001=True))
+    assert form.marks == {1: Mark(approve=True)}
+    assert form.warnings == (
+        "1 mark by pen or comment on page 1; they are no answers: look at them",
+        "on page 1: “이 사진은 빼 주세요”",
     )
 
 
