@@ -24,6 +24,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Self
+from unicodedata import bidirectional
 
 from gallery.approval_sheets.choosing import Request, class_counts, wording
 from gallery.approval_sheets.form import add_form
@@ -32,23 +33,20 @@ from gallery.approval_sheets.shown_file import file_hash
 from gallery.approval_sheets.terms_text import Wording, day_text
 from gallery.approvals.answers import key_of
 from gallery.approvals.ledger import Asked, Ledger, Sent, append
-from gallery.approvals.rules import Standing
 from gallery.errors import PictureError, SheetError
 from gallery.library.durable import BESIDE, explained
 from gallery.library.still import Still
+from gallery.library.values import LocalText
 from gallery.search.catalogue import Catalogue
+from gallery.search.numbering import GroupKey
+from gallery.sheets.builtin import BUILT_IN
 from gallery.sheets.export import export
 from gallery.sheets.pictures import PictureSource
-from gallery.sheets.settings import SheetSettings
-from gallery.sheets.tokens import cleaned
+from gallery.sheets.settings import Arrangement, SheetSettings
+from gallery.sheets.tokens import FSI, PDI, cleaned
 
-# The look of a sheet, if nobody has another one.
-SHEET = SheetSettings(
-    columns=3,
-    rows=3,
-    margin=14.0,
-    caption=("{bold}{number|file}{right}{plain}{grey}{class}\n{caption|headline}\n{grey}{people}"),
-)
+TEMPLATE = "approval sheet"  # the look of a sheet, if nobody has another one
+SHEET = next(settings for name, _, settings in BUILT_IN if name == TEMPLATE)
 _DIGITS = 4  # bytes of a sheet's id
 
 
@@ -115,7 +113,9 @@ def send(
             pictures,
             lambda done, _all: progress(len(request.stills) + done, total),
             cancelled,
-            classes={one.id: _class_text(catalogue, request, one) for one in request.stills},
+            recipient=request.recipient or request.person.name,
+            classes={one.id: request.classes[one.id].name for one in request.stills},
+            standing=lambda still: catalogue.approvals(still).worst,
             finish=lambda pdf, pages: add_form(pdf, pages, manifest, labels),
         )
         try:
@@ -135,13 +135,21 @@ def check_name(path: Path) -> None:
 def addressed(
     settings: SheetSettings, request: Request, sheet: str, words: Wording, now: datetime
 ) -> SheetSettings:
-    """Return the settings of a sheet with what it says to one person and in one round."""
+    """Return the settings of a sheet with what it says to one person and in one round.
+
+    Page, grid and caption are the template's, and its watermark where it has one.
+    """
     name = _literal(request.recipient or request.person.name)
     person = _literal(request.person.name)
     return replace(
         settings,
         answers=True,
+        arrangement=Arrangement.GRID,
+        group=GroupKey.NONE,
+        cover=False,
+        names=False,
         intro=words.template,
+        watermark=settings.watermark or f"{name} · {day_text(now.date()).partition(' ')[2]}",
         header_left=(
             "{bold}{title} {plain}{grey}{title.local}\n"
             f"Stills for approval · {person} · round {request.round}"
@@ -157,21 +165,19 @@ def addressed(
     )
 
 
-def _class_text(catalogue: Catalogue, request: Request, still: Still) -> str:
-    """Return what a still counts as, and that it is killed already; by whom is nobody's affair."""
-    killed = catalogue.approvals(still).people(Standing.KILLED, Standing.OVER_QUOTA)
-    return f"{request.classes[still.id].name}{' · killed' if killed else ''}"
-
-
 def _literal(text: str) -> str:
-    """Return text as a template that prints just that."""
-    return cleaned(text).replace("{", "{{").replace("}", "}}")
+    """Return a name as a template that prints just that, its direction kept to itself."""
+    name = cleaned(text).replace("{", "{{").replace("}", "}}")
+    turned = any(bidirectional(char) in ("R", "AL", "AN") for char in name)
+    return f"{FSI}{name}{PDI}" if turned else name
 
 
 def _label(still: Still) -> str:
     """Return what a still is called where it cannot be seen."""
     number = cleaned(str(still.value("number") or "")) or cleaned(still.file)
-    return f"Frame {number}"
+    caption = still.value("caption")
+    text = caption.best(still.production.language) if isinstance(caption, LocalText) else ""
+    return f"Frame {number}, {cleaned(text)}" if text else f"Frame {number}"
 
 
 def _new_id(ledger: Ledger) -> str:

@@ -97,6 +97,13 @@ def send(
             show_default=False,
         ),
     ] = "",
+    template: Annotated[
+        str,
+        typer.Option(
+            metavar="NAME",
+            help="How it looks: page, grid and captions; see `gallery sheet --list-templates`.",
+        ),
+    ] = "approval sheet",
     again: Annotated[
         bool,
         typer.Option("--again", help="Also the stills that were sent or answered before."),
@@ -112,7 +119,7 @@ def send(
     def work() -> int:
         from gallery.cli.approvals_send import SendWish, send_sheet
 
-        wish = SendWish(person, output, round, answer_by, to, again)
+        wish = SendWish(person, output, round, answer_by, to, again, template)
         return send_sheet(chosen(context, library), text(query), wish)
 
     return work

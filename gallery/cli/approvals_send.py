@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 
-from gallery.approval_sheets.asking import SHEET, SentSheet, check_name, send
+from gallery.approval_sheets.asking import SentSheet, check_name, send
 from gallery.approval_sheets.choosing import Plan, planned, standing_counts
 from gallery.approval_sheets.terms_text import day_text
 from gallery.approvals.deadlines import days_left
@@ -18,6 +18,7 @@ from gallery.cli.problems import distinct
 from gallery.cli.progress import LongWork
 from gallery.cli.reading import keep, read_library
 from gallery.cli.screen import line, plain
+from gallery.cli.templates import named, templates_of
 from gallery.errors import GalleryError
 from gallery.imaging.values import PictureKey
 from gallery.search.index import SortKey
@@ -35,6 +36,7 @@ class SendWish:
     answer_by: str
     recipient: str
     again: bool
+    template: str
 
 
 def send_sheet(chosen: Path | None, query: str, wish: SendWish) -> int:
@@ -55,12 +57,14 @@ def send_sheet(chosen: Path | None, query: str, wish: SendWish) -> int:
         recipient=wish.recipient,
         again=wish.again,
     )
+    metadata, folder = catalogue.library.metadata_folder, plan.request.production.folder
+    settings = named(templates_of(metadata, folder), wish.template).settings
     with LongWork("Making the approval sheet") as work, thumbnails() as service:
         sent = send(
             catalogue,
             wish.output,
             plan.request,
-            SHEET,
+            settings,
             StillPictures(service.jpeg, PictureKey),
             work.progress,
             work.cancelled,

@@ -18,10 +18,11 @@ import pikepdf
 import pytest
 from PIL import Image
 
-from gallery.approval_sheets.asking import SHEET, SentSheet, send
+from gallery.approval_sheets.asking import SHEET, SentSheet, addressed, send
 from gallery.approval_sheets.choosing import Plan, Request, planned
 from gallery.approval_sheets.manifest import read_manifest
 from gallery.approval_sheets.returned import read_form
+from gallery.approval_sheets.terms_text import Wording
 from gallery.approvals.answers import Answer, Decision, as_data
 from gallery.approvals.ledger import ledger_path, read_ledger
 from gallery.approvals.rules import Standing
@@ -328,9 +329,28 @@ def test_a_still_that_is_killed_already_is_marked(make: Make, tmp_path: Path) ->
     catalogue = make("kim, kang", "kim, kang")
     answered(catalogue, "jung_e/s002", Decision.KILL, "kang")
     sent(catalogue, tmp_path / "kim.pdf")
-    text = text_of(tmp_path / "kim.pdf")
-    assert text.count("group · killed") == 1
-    assert text.count("group") == 2
+    assert text_of(tmp_path / "kim.pdf").count("KILLED") == 1
+
+
+def test_each_picture_says_who_it_was_sent_to_and_when(make: Make, tmp_path: Path) -> None:
+    catalogue = make("kim", "kim")
+    request = replace(plan(catalogue).request, recipient="A. {Example}")
+    settings = addressed(SHEET, request, "7F3A21C4", Wording(()), NOW)
+    assert settings.watermark == "A. {{Example}} · 10 Nov 2022"
+    sent(catalogue, tmp_path / "kim.pdf", request)
+    arabic = replace(request, recipient="عمر")
+    turned = addressed(SHEET, arabic, "7F3A21C4", Wording(()), NOW)
+    assert turned.watermark == "\u2068عمر\u2069 · 10 Nov 2022"
+    own = replace(SHEET, watermark="{recipient}")
+    assert addressed(own, request, "7F3A21C4", Wording(()), NOW).watermark == "{recipient}"
+
+
+def test_a_screen_reader_is_told_which_still_a_field_is_for(make: Make, tmp_path: Path) -> None:
+    sent(make("kim"), tmp_path / "kim.pdf")
+    with pikepdf.open(tmp_path / "kim.pdf") as pdf:
+        meant = {str(one.T): str(one.get("/TU", "")) for one in pdf.Root.AcroForm.Fields}
+    assert meant["k0001"] == "Frame 7, Still 1 정이: kill"
+    assert meant["name"] == "Your name"
 
 
 def test_quotas_count_what_was_sent_in_the_round_before(make: Make, tmp_path: Path) -> None:

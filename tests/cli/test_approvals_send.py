@@ -66,6 +66,7 @@ def test_a_filter_narrows_what_is_sent_and_the_rest_can_follow(
         (("kim", "-o", "kim.pdf", "--answer-by", "2001-01-01"), "has passed already"),
         (("park", "-o", "kim.pdf"), "nobody called 'park' is in these stills"),
         (("kim", "rating:1", "-o", "kim.pdf"), "no still matches; nothing was sent"),
+        (("kim", "-o", "kim.pdf", "--template", "aproval"), "did you mean"),
         (("kim",), "Missing option '-o' / '--output'"),
     ],
 )
