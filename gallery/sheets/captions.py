@@ -43,10 +43,12 @@ def marks(
     settings: SheetSettings, measures: Geometry, box: PictureBox, width: float
 ) -> Iterator[MarkBox]:
     """Yield the signs of a still: at the right of the caption's first line, or above it."""
+    found = signs(settings, box.still)
+    if not found:
+        return
     base = measures.caption_size
     first = measures.block.styles[0].size(base) if measures.block.styles else base
     side = base * SIGN
-    found = signs(settings, box.still)
     x, middle = box.rect.x, box.rect.bottom + measures.caption_gap + base * 0.66
     if not measures.signs_height:
         x += width - _signs_width(found, base) + base * BESIDE_TEXT
@@ -62,6 +64,8 @@ def marks(
 def signs(settings: SheetSettings, still: Still) -> list[tuple[Mark, str]]:
     """Return the signs of a still, and the colour of its label."""
     found: list[tuple[Mark, str]] = []
+    if not settings.signs:
+        return found
     rating, label, pick = (still.value(key) for key in ("rating", "label", "pick"))
     if settings.stars and isinstance(rating, int):
         found += [(Mark.STAR, "")] * rating

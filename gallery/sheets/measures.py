@@ -7,8 +7,8 @@ like: 0.54 of the text size for running Latin text), so that what is reckoned al
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from unicodedata import combining, east_asian_width
 
 LEADING = 1.34  # line height / text size
@@ -52,7 +52,7 @@ class CaptionBlock:
 
     def shares(self, total: int) -> tuple[int, ...]:
         """Return how many lines of print each line may take, of `total` in the block."""
-        return line_shares([style.long for style in self.styles], total)
+        return line_shares(tuple(style.long for style in self.styles), total)
 
     def height(self, base: float, total: int) -> float:
         """Return the height of `total` lines of print, in points."""
@@ -62,7 +62,8 @@ class CaptionBlock:
         return sum(share * style.size(base) * LEADING for share, style in shares)
 
 
-def line_shares(long: Sequence[bool], total: int) -> tuple[int, ...]:
+@lru_cache(maxsize=256)
+def line_shares(long: tuple[bool, ...], total: int) -> tuple[int, ...]:
     """Return how many lines of print each line of a template may take, of `total` in the block.
 
     Each has one; what is left over goes in turn to those that hold long text, or to the last.

@@ -65,6 +65,20 @@ class Run:
     weight: int = 0
     size: float = 0.0
 
+    def saying(self, text: str) -> Run:
+        """Return another text in this style; `replace` takes three times as long."""
+        return Run(
+            text,
+            self.bold,
+            self.grey,
+            self.scale,
+            self.points,
+            self.colour,
+            self.family,
+            self.weight,
+            self.size,
+        )
+
 
 @dataclass(frozen=True, slots=True)
 class Line:
@@ -299,14 +313,14 @@ def _line(parts: Sequence[_Part], text: _Texts) -> Line:
             if part.separator:
                 pending = part.text
             else:
-                runs.append(replace(style, text=pending + part.text))
+                runs.append(style.saying(pending + part.text))
                 pending = ""
         else:
             value = _first_value(part, text)
             if value and pending and runs:
-                runs.append(replace(style, text=pending))
+                runs.append(style.saying(pending))
             if value:
-                runs.append(replace(style, text=value))
+                runs.append(style.saying(value))
                 pending = ""
     center = any(isinstance(part, _Style) and part.name == "center" for part in parts)
     return Line(_isolated(sides[0]), _isolated(sides[1]), _is_long(parts), center)
