@@ -23,6 +23,9 @@ from gallery.search import query, terms
 from gallery.search.catalogue import Catalogue
 from gallery.search.choices import Choices
 from gallery.search.index import Facet, SortKey
+from gallery.sheets.builtin import BUILT_IN
+from gallery.sheets.template_file import KEYS
+from gallery.sheets.token_values import TOKENS
 
 ROOT = Path(__file__).resolve().parent.parent
 PYPROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
@@ -235,6 +238,22 @@ def test_every_key_of_a_caption_is_documented(field: Field) -> None:
     row = re.search(rf"^\| `{field.key}`( ↑)? \|", page("docs/yaml.md"), flags=re.MULTILINE)
     assert row is not None
     assert bool(row[1]) is field.inherited
+
+
+def test_every_key_of_a_template_and_every_token_is_documented() -> None:
+    text = page("docs/sheets.md")
+    keys = {
+        key
+        for row in re.findall(r"^\| ((?:`\w+`(?:, )?)+) \|", text, flags=re.MULTILINE)
+        for key in re.findall(r"`(\w+)`", row)
+    }
+    assert set(KEYS) <= keys
+    fields = {field.key for field in FIELDS}
+    tokens = set(re.findall(r"\{(\w+)\}", text))
+    assert set(TOKENS) - fields <= tokens
+    assert {name for name, _, _ in BUILT_IN} <= set(
+        re.findall(r"^\| `([\w -]+)` \|", text, re.MULTILINE)
+    )
 
 
 @pytest.mark.parametrize("line", re.findall(r"^gallery .*$", page("README.md"), flags=re.MULTILINE))

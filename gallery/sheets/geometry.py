@@ -27,6 +27,7 @@ HEADER_RULE, HEADER_GAP = 1.5, 6.0  # the gap above the rule; there are two belo
 FOOTER_RULE, FOOTER_GAP = 0.5, 6.0  # below the rule; half as much again above it
 WIDEST_STRETCH = 1.7  # times the gap between rows that was chosen
 FREE_LINES = (3, 2)  # that a caption is given beyond its template's, if no picture shrinks for it
+WIDER_GAP = 0.4  # of a cell's width, that the gaps may grow for it
 NARROWER = 0.7  # of its width a cell may lose to have the pictures' shape
 ANSWER_GAP, ANSWER_LEADING = 0.5, 1.9  # of the text size: above the answer's line, and its height
 NARROWEST_ANSWER = 17.0  # times the text size: below it, the note has a line of its own
@@ -231,8 +232,10 @@ def _with_lines(frame: Frame, caption_lines: int) -> Geometry:
     height = min(room, width * frame.ratio)
     shape = height / frame.ratio if frame.shaped else width
     if frame.columns > 1 and not frame.answers and width * NARROWER <= shape < width:
-        column_gap += (width - shape) * frame.columns / (frame.columns - 1)
-        width = shape
+        wider = (width - shape) * frame.columns / (frame.columns - 1)
+        if wider <= shape * WIDER_GAP:
+            column_gap += wider
+            width = shape
     if frame.gutter is None and frame.rows > 1:
         spare = (rows_height - frame.rows * (height + caption)) / (frame.rows - 1)
         row_gap = max(row_gap, min(spare, row_gap * WIDEST_STRETCH))
