@@ -137,7 +137,7 @@ class Opening(QObject):
                 refresh, self.gone = found
                 if was_known and (news := _news(refresh)):
                     self._report.message(Message(news))
-                self._refreshed(catalogue, refresh)
+                self._refreshed(catalogue, refresh, was_known=was_known)
 
         def failed(error: GalleryError) -> None:
             self._looked()
@@ -196,9 +196,11 @@ class Opening(QObject):
         self._look_timer.stop()
         self._report.progress(Work.SCANNING, None)
 
-    def _refreshed(self, catalogue: Catalogue, refresh: Refresh) -> None:
+    def _refreshed(self, catalogue: Catalogue, refresh: Refresh, *, was_known: bool) -> None:
         self._looked()
-        changed = refresh.added | refresh.changed | refresh.removed
+        changed = frozenset[str]()  # of a library that was not known all is new, and nothing other
+        if was_known:  # to join the ids of a million stills would hold the window up for 0.2 s
+            changed = refresh.added | refresh.changed | refresh.removed
         self._moved(changed, new_rows=True)
         if refresh.rebuilt:
             self._report.message(Message(refresh.rebuilt))
