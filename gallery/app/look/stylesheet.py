@@ -89,6 +89,9 @@ QToolButton {
 QToolButton:hover { background: $raised; }
 QToolButton:pressed, QToolButton:checked { background: $control; }
 QToolButton::menu-indicator { image: none; }
+QToolButton[role="fold"] { font-weight: 600; padding: 4px 6px 4px 0; text-align: left; }
+QToolButton[role="fold"]:checked, QToolButton[role="fold"]:pressed { background: transparent; }
+QToolButton[role="fold"]:hover { color: $accent_text; background: transparent; }
 
 QComboBox::drop-down { border: none; width: 22px; }
 QComboBox::down-arrow { image: url($icons/control-down-$ground.svg); width: 14px; height: 14px; }

@@ -38,6 +38,7 @@ class Role(StrEnum):
     BUTTON = "button"  # a QToolButton with a ground of its own
     PRIMARY = "primary"  # the one button that is the way on
     LINK = "link"  # a button that reads as a link
+    FOLD = "fold"  # a heading that folds what is below it
     BARE = "bare"  # a field without a frame, inside another one
 
 

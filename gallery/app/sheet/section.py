@@ -1,0 +1,97 @@
+"""A part of the form that folds: its heading says what is set, so that it need not be open."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QHBoxLayout, QLayout, QToolButton, QVBoxLayout, QWidget
+
+from gallery.app.look.icons import icon
+from gallery.app.look.theme import Palette, Role
+from gallery.app.widgets.labels import ElidedLabel
+
+
+class Section(QWidget):
+    """A heading with a summary, and what is below it while it is open.
+
+    Left and right fold and unfold it while the heading has the focus.
+    """
+
+    folded = Signal()
+
+    def __init__(self, title: str, palette: Palette, extra: QWidget | None = None) -> None:
+        super().__init__()
+        self._icons = (icon("chevron-right", palette.text), icon("chevron-down", palette.text))
+        self._title = title
+        self._extra = extra
+        self.head = QToolButton()
+        self.head.setText(title)
+        self.head.setCheckable(True)
+        self.head.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        self.head.setProperty("role", Role.FOLD)
+        self.summary = ElidedLabel(role=Role.TERTIARY)
+        self.summary.setAlignment(Qt.AlignmentFlag.AlignRight)
+        top = QHBoxLayout()
+        top.setContentsMargins(0, 0, 0, 0)
+        top.setSpacing(6)
+        top.addWidget(self.head)
+        top.addWidget(self.summary, 1)
+        if extra is not None:
+            top.addStretch(0)
+            top.addWidget(extra)
+        self.body = QWidget()
+        self._column = QVBoxLayout(self.body)
+        self._column.setContentsMargins(4, 2, 0, 10)
+        self._column.setSpacing(6)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addLayout(top)
+        column.addWidget(self.body)
+        self.head.toggled.connect(self._toggled)
+        self._show_state()
+
+    @property
+    def title(self) -> str:
+        """The heading."""
+        return self._title
+
+    @property
+    def is_open(self) -> bool:
+        """Whether what is below the heading is shown."""
+        return self.head.isChecked()
+
+    def set_open(self, is_open: bool) -> None:  # noqa: FBT001 - as Qt's own setters
+        """Fold or unfold."""
+        self.head.setChecked(is_open)
+
+    def add(self, part: QWidget | QLayout) -> None:
+        """Add something below what is there."""
+        if isinstance(part, QWidget):
+            self._column.addWidget(part)
+        else:
+            self._column.addLayout(part)
+
+    def summarise(self, text: str) -> None:
+        """Say what is set here, for when it is folded."""
+        self.summary.show_text(text)
+        self.head.setAccessibleName(f"{self._title}: {text}" if text else self._title)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Fold with left, unfold with right."""
+        keys = {Qt.Key.Key_Left: False, Qt.Key.Key_Right: True}
+        if self.head.hasFocus() and event.key() in keys:
+            self.set_open(keys[Qt.Key(event.key())])
+        else:
+            super().keyPressEvent(event)
+
+    def _toggled(self) -> None:
+        self._show_state()
+        self.folded.emit()
+
+    def _show_state(self) -> None:
+        self.body.setVisible(self.is_open)
+        self.summary.setVisible(not self.is_open)
+        if self._extra is not None:
+            self._extra.setVisible(self.is_open)
+        self.head.setIcon(self._icons[int(self.is_open)])
