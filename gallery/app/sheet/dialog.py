@@ -34,7 +34,9 @@ from gallery.app.sheet.preview import SheetPreview
 from gallery.app.sheet.proof import ProofReader, Spot, marked
 from gallery.app.sheet.proof_bar import ProofBar
 from gallery.app.sheet.rendering import Shown
+from gallery.app.sheet.shelf import TemplateShelf
 from gallery.app.sheet.stills import SheetStills
+from gallery.app.sheet.template_bar import TemplateBar
 from gallery.app.widgets.labels import ElidedLabel, plain_label
 from gallery.errors import GalleryError
 from gallery.imaging.values import PictureKey
@@ -66,6 +68,8 @@ class SheetDialog(QDialog):
         self._query = _query(session)
         self.setWindowTitle("Contact sheet")
         self.stills = QComboBox()
+        self.shelf = TemplateShelf(session.tasks, self._first_stills(), self)
+        self.templates = TemplateBar(self.shelf, palette)
         self.form = SheetForm(palette)
         self.bar = PageBar(palette)
         self.preview = SheetPreview(palette)
@@ -78,10 +82,10 @@ class SheetDialog(QDialog):
         self.save = QPushButton("Export…")
         self._build()
         self._pause = QTimer(self, singleShot=True, interval=PAUSE_MS)
-        self.form.show_settings(SheetSettings.from_json(session.settings.text("sheet/settings")))
-        self.restoreGeometry(session.settings.blob("sheet/geometry"))
+        self._recall()
         self._connect()
         self._lay_out()
+        self.shelf.load()
 
     # --- what is to be printed
 
@@ -119,7 +123,7 @@ class SheetDialog(QDialog):
         sheet = self._maker.sheet
         if sheet is not None and not self._output.busy:
             self._maker.drop()
-            self._output.export(path, sheet, self._query)
+            self._output.export(path, sheet)
 
     def choose_printer(self) -> None:
         """Ask how to print, and print the sheet."""
@@ -152,21 +156,28 @@ class SheetDialog(QDialog):
         self._pause.stop()
         self._maker.close()
         self._reader.stop()
-        self._session.settings.put("sheet/settings", self.form.settings.to_json())
-        self._session.settings.put("sheet/geometry", self.saveGeometry())
+        kept = self._session.settings
+        kept.put("sheet/settings", self.form.settings.to_json())
+        kept.put("sheet/template", self.templates.kept)
+        kept.put("sheet/sections", ["", *self.form.opened()])
+        kept.put("sheet/geometry", self.saveGeometry())
         super().done(result)
+
+    def _recall(self) -> None:
+        """Be as it was the last time."""
+        kept = self._session.settings
+        self.form.show_settings(SheetSettings.from_json(kept.text("sheet/settings")))
+        sections = kept.texts("sheet/sections")
+        if sections:
+            self.form.open_sections(sections)
+        self.templates.recall(kept.texts("sheet/template"))
+        self.templates.show_settings(self.form.settings)
+        self.restoreGeometry(kept.blob("sheet/geometry"))
 
     # --- building
 
     def _build(self) -> None:
-        session = self._session
         self.resize(QSize(1180, 800).boundedTo(self.screen().availableSize() * 0.92))
-        self.stills.setAccessibleName("Stills")
-        shown, selected = session.selection.shown, session.selection.rows
-        self._add_stills(f"All {len(shown):,} that are shown", shown)
-        if 0 < len(selected) < len(shown):
-            self._add_stills(f"The {len(selected):,} selected", selected)
-            self.stills.setCurrentIndex(int(len(selected) > 1))
         self.bar.add_keys(self)
         zooms = (self.bar.smaller, self.bar.whole, self.bar.larger)
         ways = (self.preview.zoom_out, self.preview.show_whole, self.preview.zoom_in)
@@ -204,6 +215,8 @@ class SheetDialog(QDialog):
         head = QVBoxLayout()
         head.setContentsMargins(14, 14, 14, 4)
         head.setSpacing(6)
+        head.addWidget(self.templates)
+        head.addSpacing(4)
         head.addWidget(plain_label("Stills", Role.HEADING))
         head.addWidget(self.stills)
         column.addLayout(head)
@@ -223,7 +236,9 @@ class SheetDialog(QDialog):
 
     def _connect(self) -> None:
         self._pause.timeout.connect(self._lay_out)
-        self.form.changed.connect(self._pause.start)
+        self.form.changed.connect(self._settings_changed)
+        self.templates.taken.connect(self._take)
+        self.shelf.failed.connect(lambda error: self._say(str(error), wrong=True))
         self.stills.currentIndexChanged.connect(self._lay_out)
         self.bar.turned.connect(self._render)
         self.preview.dpi_changed.connect(self._render)
@@ -242,11 +257,32 @@ class SheetDialog(QDialog):
         self.reveal.clicked.connect(self._open_written)
         self._session.stills_changed.connect(self._captions_changed)
 
+    def _first_stills(self) -> SheetStills:
+        """Offer what is shown, and what is selected; return the first of them."""
+        shown, selected = self._session.selection.shown, self._session.selection.rows
+        self.stills.setAccessibleName("Stills")
+        self._add_stills(f"All {len(shown):,} that are shown", shown)
+        if 0 < len(selected) < len(shown):
+            self._add_stills(f"The {len(selected):,} selected", selected)
+            self.stills.setCurrentIndex(int(len(selected) > 1))
+        return self._stills[0]
+
     def _add_stills(self, text: str, rows: Rows) -> None:
         catalogue = self._session.catalogue
         assert catalogue is not None  # the window offers this dialog for an open library only
         self._stills[self.stills.count()] = SheetStills(catalogue, rows)
         self.stills.addItem(text)
+
+    # --- the settings
+
+    def _settings_changed(self) -> None:
+        self.templates.show_settings(self.form.settings)
+        self._pause.start()
+
+    def _take(self, settings: SheetSettings) -> None:
+        """Set everything as a template has it."""
+        self.form.show_settings(settings)
+        self._settings_changed()
 
     # --- the preview
 
@@ -254,7 +290,8 @@ class SheetDialog(QDialog):
         """Lay the sheet out anew, and show the page that was shown; not during a job."""
         if not self._output.busy:
             stills = self._stills[self.stills.currentIndex()]
-            self._maker.lay_out(self.form.settings, stills, self._query)
+            recipient = self.form.recipient.text().strip()
+            self._maker.lay_out(self.form.settings, stills, self._query, recipient)
 
     def _laid_out(self) -> None:
         if self._refusal:
@@ -332,7 +369,7 @@ class SheetDialog(QDialog):
     def _show_idle(self) -> None:
         """Let be used what can be used now."""
         busy = self._output.busy
-        for widget in (self.form, self.stills):
+        for widget in (self.form, self.stills, self.templates):
             widget.setEnabled(not busy)
         for push in (self.save, self.paper):
             push.setEnabled(not busy and self._maker.sheet is not None)

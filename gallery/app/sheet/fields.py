@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from enum import StrEnum
 from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal, SignalInstance
@@ -16,6 +15,7 @@ from PySide6.QtWidgets import (
     QFormLayout,
     QHBoxLayout,
     QLineEdit,
+    QSizePolicy,
     QSpinBox,
     QToolButton,
     QWidget,
@@ -74,11 +74,11 @@ class FileEdit(QWidget):
             self.path.setText(chosen)
 
 
-def of_choice(key: str, combo: QComboBox) -> Field:
-    """Return the field of a closed choice, whose values are the combo box's data."""
+def of_choice(key: str, combo: QComboBox, kind: type[str]) -> Field:
+    """Return the field of a closed choice; the combo box's data are the values as text."""
     return Field(
         key,
-        combo.currentData,
+        lambda: kind(combo.currentData()),  # Qt gives back a text, not the member
         lambda value: combo.setCurrentIndex(max(0, combo.findData(value))),
         combo.currentIndexChanged,
     )
@@ -135,6 +135,7 @@ def choice(name: str, texts: Mapping[str, str]) -> QComboBox:
     combo = QComboBox()
     combo.setAccessibleName(name)
     combo.setMinimumContentsLength(12)
+    combo.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
     combo.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
     for value, text in texts.items():
         combo.addItem(text, value)
@@ -203,10 +204,7 @@ def rows(*pairs: tuple[str, QWidget]) -> QFormLayout:
     for text, widget in pairs:
         label = plain_label(text, Role.SECONDARY)
         label.setFixedWidth(LABEL_WIDTH)
+        if text:
+            label.setMinimumHeight(min(widget.sizeHint().height(), label.sizeHint().height() + 14))
         form.addRow(label, widget)
     return form
-
-
-def texts_of(kind: type[StrEnum], words: Mapping[str, str]) -> dict[str, str]:
-    """Return the words of a closed choice, its own name where there are none."""
-    return {one: words.get(one, one.value) for one in kind}

@@ -6,14 +6,12 @@ first shown with those there are. Whatever was overtaken by a newer setting is d
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from PySide6.QtCore import QObject, Signal
 
 from gallery.app.session.tasks import Lane, Tasks
 from gallery.app.sheet.rendering import PageRenderer, Shown
+from gallery.app.sheet.stills import SheetStills
 from gallery.errors import Cancelled, GalleryError
-from gallery.library.still import Still
 from gallery.sheets.export import sheet_of_today
 from gallery.sheets.layout import Sheet
 from gallery.sheets.pictures import PictureSource
@@ -38,11 +36,24 @@ class PageMaker(QObject):
         self._ticket = 0
         self._open = True
 
-    def lay_out(self, settings: SheetSettings, stills: Sequence[Still], query: str) -> None:
+    def lay_out(
+        self, settings: SheetSettings, stills: SheetStills, query: str, recipient: str = ""
+    ) -> None:
         """Lay the sheet out anew; `laid_out` or `refused` follows, unless there is a newer wish."""
 
         def work() -> Sheet:
-            return sheet_of_today(settings, stills, query)
+            arranged, groups = stills.arranged(settings)
+            return sheet_of_today(
+                settings,
+                arranged,
+                query,
+                recipient=recipient,
+                groups=groups,
+                standing=stills.standing,
+            )
+
+        if not self._open:
+            return
 
         self.laying_out = True
         self.drop()

@@ -16,7 +16,7 @@ from PySide6.QtCore import QObject, Signal
 
 from gallery.app.session.tasks import Lane, Tasks
 from gallery.errors import Cancelled, GalleryError, PictureError
-from gallery.sheets.export import Exported, export
+from gallery.sheets.export import Exported, export_sheet
 from gallery.sheets.layout import Sheet
 from gallery.sheets.pictures import PictureSource
 
@@ -57,22 +57,14 @@ class Output(QObject):
         if self._cancelled is not None:
             self._cancelled.set()
 
-    def export(self, path: Path, sheet: Sheet, query: str) -> None:
+    def export(self, path: Path, sheet: Sheet) -> None:
         """Write the sheet to a file, or to one for each page."""
         cancelled, progress = self._begin(
             lambda done, total: f"Writing, {done:,} of {total:,}", len(sheet.stills)
         )
 
         def work() -> Exported:
-            return export(
-                path,
-                sheet.settings,
-                sheet.stills,
-                self._source,
-                progress,
-                cancelled.is_set,
-                query=query,
-            )
+            return export_sheet(path, sheet, self._source, progress, cancelled.is_set)
 
         self._tasks.run(Lane.SHEETS, work, self._exported, self._failed)
 

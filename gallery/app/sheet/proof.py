@@ -20,7 +20,7 @@ from gallery.sheets.layout import Sheet
 from gallery.sheets.overflows import Overflow, overflows
 from gallery.sheets.tokens import FSI, PDI
 
-NAMED = 8  # characters that are shown of those that cannot be printed
+NAMED = 5  # characters, or cut lines, that are shown of those there are
 ISOLATES = dict.fromkeys(map(ord, FSI + PDI))
 
 

@@ -6,12 +6,12 @@ It is always there, also when nothing is wrong, so that the page above it stays 
 from __future__ import annotations
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QToolButton, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QToolButton, QWidget
 
 from gallery.app.look.icons import icon
 from gallery.app.look.theme import Palette, Role
 from gallery.app.sheet.proof import Finding, Proof
-from gallery.app.widgets.labels import ElidedLabel, plain_tooltip
+from gallery.app.widgets.labels import ElidedLabel, plain_label, plain_tooltip
 
 ICON = QSize(16, 16)
 GO = "Go to them"
@@ -29,6 +29,7 @@ class Notice(QWidget):
         sign = QLabel()
         sign.setPixmap(icon("triangle-alert", palette.wait).pixmap(ICON))
         self.text = ElidedLabel()
+        self.text.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
         self.go = QToolButton()
         self.go.setProperty("role", Role.LINK)
         self.go.setShortcut(key)
@@ -37,7 +38,7 @@ class Notice(QWidget):
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(6)
         row.addWidget(sign)
-        row.addWidget(self.text, 1)
+        row.addWidget(self.text)
         row.addWidget(self.go)
         self.go.clicked.connect(self.go_on)
         self.show_finding(None)
@@ -46,13 +47,10 @@ class Notice(QWidget):
         """Show what was found, or nothing."""
         self._finding, self._at = finding, -1
         self.setVisible(finding is not None)
-        self.setMaximumWidth(self.sizeHint().width())
         if finding is not None:
             self.text.show_text(finding.text)
             self.text.setToolTip(plain_tooltip(finding.more))
             self._name(GO if len(finding.spots) > 1 else "Go to it")
-            width = self.text.fontMetrics().horizontalAdvance(finding.text) + 4
-            self.setMaximumWidth(width + self.go.sizeHint().width() + 60)
 
     def go_on(self) -> None:
         """Go to the next place."""
@@ -77,15 +75,15 @@ class ProofBar(QWidget):
 
     def __init__(self, palette: Palette) -> None:
         super().__init__()
-        self.state = ElidedLabel(role=Role.SECONDARY)
+        self.state = plain_label("", Role.SECONDARY)
         self.cut = Notice("F7", palette)
         self.unprintable = Notice("F8", palette)
         row = QHBoxLayout(self)
         row.setContentsMargins(14, 4, 14, 4)
         row.setSpacing(18)
-        row.addWidget(self.state, 1)
-        row.addWidget(self.cut, 3)
-        row.addWidget(self.unprintable, 3)
+        row.addWidget(self.state)
+        row.addWidget(self.cut)
+        row.addWidget(self.unprintable)
         row.addStretch(1)
         self.setFixedHeight(self.cut.sizeHint().height() + 10)
         for notice in (self.cut, self.unprintable):
@@ -111,5 +109,5 @@ class ProofBar(QWidget):
             notice.show_finding(None)
 
     def _say(self, text: str) -> None:
-        self.state.show_text(text)
+        self.state.setText(text)
         self.state.setVisible(bool(text))

@@ -24,20 +24,20 @@ class Section(QWidget):
         self._icons = (icon("chevron-right", palette.text), icon("chevron-down", palette.text))
         self._title = title
         self._extra = extra
-        self.head = QToolButton()
+        self._said = ""
+        self.head = _Heading()
         self.head.setText(title)
         self.head.setCheckable(True)
         self.head.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         self.head.setProperty("role", Role.FOLD)
         self.summary = ElidedLabel(role=Role.TERTIARY)
-        self.summary.setAlignment(Qt.AlignmentFlag.AlignRight)
+        self.summary.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         top = QHBoxLayout()
         top.setContentsMargins(0, 0, 0, 0)
         top.setSpacing(6)
         top.addWidget(self.head)
         top.addWidget(self.summary, 1)
         if extra is not None:
-            top.addStretch(0)
             top.addWidget(extra)
         self.body = QWidget()
         self._column = QVBoxLayout(self.body)
@@ -61,7 +61,7 @@ class Section(QWidget):
         """Whether what is below the heading is shown."""
         return self.head.isChecked()
 
-    def set_open(self, is_open: bool) -> None:  # noqa: FBT001 - as Qt's own setters
+    def set_open(self, is_open: bool) -> None:
         """Fold or unfold."""
         self.head.setChecked(is_open)
 
@@ -74,16 +74,9 @@ class Section(QWidget):
 
     def summarise(self, text: str) -> None:
         """Say what is set here, for when it is folded."""
-        self.summary.show_text(text)
+        self._said = text
+        self._show_state()
         self.head.setAccessibleName(f"{self._title}: {text}" if text else self._title)
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Fold with left, unfold with right."""
-        keys = {Qt.Key.Key_Left: False, Qt.Key.Key_Right: True}
-        if self.head.hasFocus() and event.key() in keys:
-            self.set_open(keys[Qt.Key(event.key())])
-        else:
-            super().keyPressEvent(event)
 
     def _toggled(self) -> None:
         self._show_state()
@@ -91,7 +84,17 @@ class Section(QWidget):
 
     def _show_state(self) -> None:
         self.body.setVisible(self.is_open)
-        self.summary.setVisible(not self.is_open)
+        self.summary.show_text("" if self.is_open else self._said)
         if self._extra is not None:
             self._extra.setVisible(self.is_open)
         self.head.setIcon(self._icons[int(self.is_open)])
+
+
+class _Heading(QToolButton):
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Fold with left, unfold with right."""
+        keys = {Qt.Key.Key_Left: False, Qt.Key.Key_Right: True}
+        if event.key() in keys:
+            self.setChecked(keys[Qt.Key(event.key())])
+        else:
+            super().keyPressEvent(event)

@@ -6,15 +6,26 @@ still that went away meanwhile keeps its place, with nothing but its file name a
 
 from __future__ import annotations
 
+import time
 from collections import OrderedDict
 from collections.abc import Sequence
 from threading import Lock
 from typing import overload
 
+import numpy as np
+
 from gallery.app.session.selection import Rows
+from gallery.approvals.rules import Standing
+from gallery.library.library import Library
 from gallery.library.still import Folders, Rendition, Still, StillFiles
 from gallery.search.catalogue import Catalogue
-from gallery.search.index import Index
+from gallery.search.choices import Choices
+from gallery.search.grouping import GroupKey
+from gallery.search.index import Index, SortKey
+from gallery.search.query import parse
+from gallery.sheets.flow import SheetGroup
+from gallery.sheets.groups import grouped
+from gallery.sheets.settings import SheetSettings
 
 KEPT = 512
 
@@ -52,6 +63,41 @@ class SheetStills(Sequence[Still]):
     def copy(self) -> SheetStills:
         """Return the same stills, to be read apart from these."""
         return SheetStills(self._catalogue, self._rows, self._index)
+
+    def arranged(self, settings: SheetSettings) -> tuple[SheetStills, tuple[SheetGroup, ...]]:
+        """Return the stills in the order and the groups that a sheet is set to.
+
+        What was read is kept for both. Without an order they are as they are here; in groups, or
+        in an order of the sheet's own, a still that is here twice begins with standing there once.
+        """
+        if not settings.sort and settings.group is GroupKey.NONE:
+            return self, ()
+        key = settings.sort.removeprefix("-")
+        latest = settings.sort.startswith("-")
+        _, firsts = np.unique(self._rows, return_index=True)
+        rows = self._rows[np.sort(firsts)]
+        if key:
+            wanted = np.zeros(self._index.size, bool)
+            wanted[rows] = True
+            everything = self._index.search(
+                parse(""), Choices(), SortKey(key), descending=latest, now=time.time()
+            ).rows
+            rows = everything[wanted[everything]]
+        rows, groups = grouped(
+            self._index, rows, settings.group, latest_first=latest and key == SortKey.DATE
+        )
+        result = SheetStills(self._catalogue, rows, self._index)
+        result._kept, result._lock = self._kept, self._lock
+        return result, groups
+
+    def standing(self, still: Still) -> Standing:
+        """Return where a still stands with those who may kill it."""
+        return self._catalogue.approvals(still).worst
+
+    @property
+    def library(self) -> Library:
+        """The library they are in."""
+        return self._catalogue.library
 
     def forget(self) -> None:
         """Read all stills again: their captions have changed."""

@@ -212,8 +212,10 @@ def test_every_setting_reaches_the_page(
         texts(dialog)
     )
     assert shown(dialog).image.pixelColor(2, 2).name() == "#000000"
-    qtbot.mouseClick(form.usual, Qt.MouseButton.LeftButton)
+    assert dialog.templates.changed.isVisible()
+    qtbot.mouseClick(dialog.templates.back, Qt.MouseButton.LeftButton)
     assert form.settings == SheetSettings()
+    assert not dialog.templates.changed.isVisible()
 
 
 def test_a_mistake_in_a_template_is_told_and_the_last_page_stays(
