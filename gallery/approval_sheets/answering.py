@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from gallery.approval_sheets.comparing import Incoming, Progress, in_ledger, is_same
+from gallery.approval_sheets.comparing import Incoming, Progress, entered, in_ledger, is_same
 from gallery.approval_sheets.notes import clean_line, clean_note
 from gallery.approval_sheets.shown_file import hash_of
 from gallery.approvals.answers import (
@@ -132,6 +132,7 @@ class _Recording:
         self._catalogue = catalogue
         self._production = production
         self._ledger = ledger
+        self._entered = entered(ledger)
         self.written: dict[str, Answer] = {}
         self.completed: list[str] = []
         self.unchanged: list[str] = []
@@ -178,7 +179,7 @@ class _Recording:
         known = answers_of(still)[0]
         last = latest(known, answer.person)
         if last is not None and is_same(last, answer):
-            if in_ledger(self._ledger, still_id, last, at=last.at) is not None:
+            if in_ledger(self._entered, still_id, last, at=last.at) is not None:
                 self.unchanged.append(still_id)
                 return
             self._to_enter.append((still_id, last))
@@ -186,7 +187,7 @@ class _Recording:
             return
         told = None
         if not any(is_same(one, answer) for one in known):  # else it is given once more
-            told = in_ledger(self._ledger, still_id, answer)
+            told = in_ledger(self._entered, still_id, answer)
         record = as_data(told or answer)
         self._catalogue.edit(still_id, [AddRecords(KEY, (record,))], saving)
         if told is not None:

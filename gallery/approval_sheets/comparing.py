@@ -151,14 +151,25 @@ def is_same(one: Answer, other: Answer) -> bool:
     )
 
 
-def in_ledger(ledger: Ledger, still_id: str, answer: Answer, at: str = "") -> Answer | None:
+Entered = Mapping[str, Sequence[Answer]]  # by still, the last one last
+
+
+def entered(ledger: Ledger) -> Entered:
+    """Return all answers that a ledger has."""
+    found: dict[str, list[Answer]] = {}
+    for entry in ledger.answered:
+        for still_id, answer in entry.decisions:
+            found.setdefault(still_id, []).append(answer)
+    return found
+
+
+def in_ledger(known: Entered, still_id: str, answer: Answer, at: str = "") -> Answer | None:
     """Return an answer as the ledger has it, given `at` that moment; None where it does not."""
     return next(
         (
-            known
-            for entry in reversed(ledger.answered)
-            for still, known in entry.decisions
-            if still == still_id and is_same(known, answer) and at in ("", known.at)
+            one
+            for one in reversed(known.get(still_id, ()))
+            if is_same(one, answer) and at in ("", one.at)
         ),
         None,
     )
@@ -205,6 +216,7 @@ class _Comparing:
         self._board = board
         self._sent = sent
         self._now = now
+        self._entered = entered(board.ledger)
 
     def result(
         self, path: Path, digest: str, progress: Progress, cancelled: Callable[[], bool]
@@ -278,7 +290,7 @@ class _Comparing:
             return
         last = known[-1]
         if is_same(last, answer):
-            is_told = in_ledger(self._board.ledger, still_id, last, last.at) is not None
+            is_told = in_ledger(self._entered, still_id, last, last.at) is not None
             yield Flag.UNCHANGED if is_told else Flag.LEDGER_BEHIND
             return
         if last.decision is not answer.decision:
@@ -293,7 +305,7 @@ class _Comparing:
             return known[-1]
         if any(is_same(one, answer) for one in known):  # taken back since: it is given anew
             return answer
-        return in_ledger(self._board.ledger, still_id, answer) or answer
+        return in_ledger(self._entered, still_id, answer) or answer
 
     def _is_later(self, known: Answer) -> bool:
         """Return whether an answer was given later than this sheet was answered."""
