@@ -32,7 +32,7 @@ from gallery.approval_sheets.manifest import Manifest
 from gallery.approval_sheets.shown_file import file_hash
 from gallery.approval_sheets.terms_text import Wording, day_text
 from gallery.approvals.answers import key_of
-from gallery.approvals.ledger import Asked, Ledger, Sent, append
+from gallery.approvals.ledger import Asked, Ledger, Sent, append, read_ledger
 from gallery.errors import PictureError, SheetError
 from gallery.library.durable import BESIDE, explained
 from gallery.library.still import Still
@@ -78,7 +78,7 @@ def send(
     """
     check_name(path)
     board = catalogue.board(request.production)
-    ledger = board.ledger
+    ledger = read_ledger(board.ledger.path, request.production)  # before the work, not after it
     total = 2 * len(request.stills)
     hashes, broken = _hashes(request.stills, lambda done: progress(done, total), cancelled)
     request = replace(request, stills=tuple(one for one in request.stills if one.id in hashes))
@@ -95,6 +95,8 @@ def send(
         tuple((place, one.id, hashes[one.id]) for place, one in places.items()),
     )
     labels = {place: _label(one) for place, one in places.items()}
+    name = cleaned(request.production.title)
+    title = f"{name or 'Stills'}: for approval by {cleaned(request.person.name)}, sheet {sheet}"
     entry = Sent(
         sheet,
         request.person,
@@ -116,7 +118,7 @@ def send(
             recipient=request.recipient or request.person.name,
             classes={one.id: request.classes[one.id].name for one in request.stills},
             standing=lambda still: catalogue.approvals(still).worst,
-            finish=lambda pdf, pages: add_form(pdf, pages, manifest, labels),
+            finish=lambda pdf, pages: add_form(pdf, pages, manifest, labels, title),
         )
         try:
             append(ledger.path, [entry])

@@ -42,7 +42,11 @@ _SHOWN = 80  # characters of a label that are read out
 
 
 def add_form(
-    pdf: pikepdf.Pdf, pages: Sequence[AnswerPage], manifest: Manifest, labels: Mapping[int, str]
+    pdf: pikepdf.Pdf,
+    pages: Sequence[AnswerPage],
+    manifest: Manifest,
+    labels: Mapping[int, str],
+    title: str,
 ) -> None:
     """Add the fields to a PDF whose pages are done; `labels` are what stills are called, by place.
 
@@ -64,6 +68,8 @@ def add_form(
     text = written_manifest(manifest)
     form.hide(pdf.pages[0], MANIFEST, text)
     form.close()
+    with pdf.open_metadata(set_pikepdf_as_editor=False) as metadata:
+        metadata["dc:title"] = title
     pdf.docinfo["/Sheet"] = manifest.sheet  # for programs that lose both fields and attachments
     pdf.attachments[MANIFEST_FILE] = pikepdf.AttachedFileSpec(
         pdf,

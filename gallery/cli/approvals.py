@@ -62,7 +62,10 @@ def send(
     person: Annotated[
         str,
         typer.Argument(
-            metavar="PERSON", help="Whose stills: a code or a name.", show_default=False
+            metavar="PERSON",
+            help="Whose stills: a code or a name.",
+            show_default=False,
+            autocompletion=completion.person,
         ),
     ],
     query: QueryArgument = None,
@@ -102,6 +105,7 @@ def send(
         typer.Option(
             metavar="NAME",
             help="How it looks: page, grid and captions; see `gallery sheet --list-templates`.",
+            autocompletion=completion.sheet_template,
         ),
     ] = "approval sheet",
     again: Annotated[
@@ -166,7 +170,13 @@ def decide(
     context: typer.Context,
     *,
     person: Annotated[
-        str, typer.Argument(metavar="PERSON", help="Code or name.", show_default=False)
+        str,
+        typer.Argument(
+            metavar="PERSON",
+            help="Code or name.",
+            show_default=False,
+            autocompletion=completion.person,
+        ),
     ],
     decision: Annotated[
         str, typer.Argument(metavar="approve|kill", help="What they said.", show_default=False)
@@ -233,7 +243,10 @@ def report(
     person: Annotated[
         str,
         typer.Option(
-            metavar="PERSON", help="Only of this person: a code or a name.", show_default=False
+            metavar="PERSON",
+            help="Only of this person: a code or a name.",
+            show_default=False,
+            autocompletion=completion.person,
         ),
     ] = "",
     library: LibraryOption = None,

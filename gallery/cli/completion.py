@@ -63,6 +63,13 @@ def still_id(context: typer.Context, incomplete: str) -> list[str]:
     return sorted(found)
 
 
+def person(context: typer.Context, incomplete: str) -> list[str]:
+    """Offer who is in the stills, by name."""
+    index = _index(context)
+    found = [] if index is None else index.values("person", incomplete, MOST)
+    return [name for name, _ in found]
+
+
 def still_or_change(context: typer.Context, incomplete: str) -> list[str]:
     """Offer ids, and keys with their "=" once an id stands before."""
     from gallery.library.fields import FIELDS, FieldType
@@ -100,8 +107,9 @@ def _index(context: typer.Context) -> Index | None:
 
 def _library(context: typer.Context) -> Path | None:
     """Return the library named on the line so far, after the command or before it."""
-    parent = context.parent
-    for params in (context.params, parent.params if parent is not None else {}):
-        if params.get("library"):
-            return Path(str(params["library"]))
-    return None
+    named, parent = [context.params], context.parent
+    while parent is not None:
+        named.append(parent.params)
+        parent = parent.parent
+    found = (one["library"] for one in named if one.get("library"))
+    return next((Path(str(one)) for one in found), None)

@@ -49,7 +49,7 @@ def sheet(path: Path, stills: int = 3, per_page: int = 2) -> Manifest:
             page.obj.Contents = pdf.make_stream(b"q Q")
             places = answers(first, min(per_page, stills - first + 1))
             pages.append(AnswerPage(HEIGHT, places, signature if first == 1 else None))
-        add_form(pdf, pages, manifest, labels)
+        add_form(pdf, pages, manifest, labels, "Stills for approval")
         pdf.save(path)
     return manifest
 

@@ -46,6 +46,8 @@ def offered(
         (["show", "jung_e/ro"], ["jung_e/robot-head"]),
         (["set", "jung_e/lab", "cap"], ["caption=", "caption_writer="]),
         (["list", "ori"], ["orientation:"]),
+        (["approvals", "s"], ["send"]),
+        (["approvals", "send", "Kim"], ["Kim", "Hyun-joo"]),
         (["list", "kind:b"], ["kind:bts"]),
         (["list", "tag:cr"], ["tag:crew"]),
         (["list", "--sort", "c"], ["caption", "changed"]),
