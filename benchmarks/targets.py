@@ -48,6 +48,7 @@ TARGETS = (
     Target("select-listview", "Ctrl+A, 1,000,000 rows, against QListView", 0.02),
     Target("scroll", "scroll frame with tiles in memory, p99", 8, "ms"),
     Target("tiles", "60 tiles of 256 px, warm cache, new process", 50, "ms"),
+    Target("sheet-first-page", "sheet dialog: first page from a warm cache", 100, "ms"),
     Target("thumb-libjpeg", f"{THUMBNAIL}, against libjpeg-turbo's 1/8 decode", 1.2),
     Target("thumb-vips", f"{THUMBNAIL}, against vipsthumbnail", 0.75),
     Target("thumb-magick", f"{THUMBNAIL}, against ImageMagick", 0.25),

@@ -6,13 +6,14 @@ as a setting of a later version, it hands on as it was.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 
 from PySide6.QtCore import QSignalBlocker, Qt, Signal
 from PySide6.QtWidgets import (
     QButtonGroup,
     QCheckBox,
+    QFormLayout,
     QScrollArea,
     QToolButton,
     QVBoxLayout,
@@ -80,6 +81,7 @@ class SheetForm(QScrollArea):
         self._palette = palette
         self._kept = SheetSettings()
         self.sections: dict[str, Section] = {}
+        self._rows_shown: list[tuple[QFormLayout, QWidget, Callable[[SheetSettings], bool]]] = []
         self._make_page()
         self._make_pictures()
         self._make_texts()
@@ -226,7 +228,35 @@ class SheetForm(QScrollArea):
         column = QVBoxLayout(body)
         column.setContentsMargins(14, 4, 14, 14)
         column.setSpacing(2)
-        self._page_form = rows(
+        for title, (fill, tokens) in self._fillings().items():
+            extra = token_button(self._palette, self.insert) if tokens else None
+            section = self.sections[title] = Section(title, self._palette, extra)
+            section.when_opened(fill)
+            column.addWidget(section)
+        column.addStretch(1)
+        self.setWidget(body)
+        self.setWidgetResizable(True)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setFixedWidth(WIDTH)
+        self.open_sections(OPEN)
+
+    def _fillings(self) -> Mapping[str, tuple[Callable[[Section], None], bool]]:
+        """Return for each section what fills it when it is first opened, and if it has tokens.
+
+        A third of the time to the first page would go into laying out what is folded.
+        """
+        return {
+            "Page": (self._fill_page, False),
+            "Pictures": (self._fill_pictures, False),
+            "Caption": (self._fill_caption, True),
+            "Marks": (self._fill_marks, False),
+            "Header and footer": (self._fill_ends, True),
+            "Cover and index": (self._fill_front, True),
+            "Watermark": (self._fill_watermark, True),
+        }
+
+    def _fill_page(self, section: Section) -> None:
+        form = rows(
             ("Page", self.page),
             ("mm", self.custom),
             ("", row(self.portrait, self.landscape)),
@@ -236,8 +266,11 @@ class SheetForm(QScrollArea):
             ("Paper", self.paper),
             ("Resolution", self.dpi),
         )
-        self._section("Page").add(self._page_form)
-        self._picture_form = rows(
+        section.add(form)
+        self._show_where(form, self.custom, lambda one: one.page == PageSize.CUSTOM)
+
+    def _fill_pictures(self, section: Section) -> None:
+        form = rows(
             ("Arranged", self.arrangement),
             ("Shown", self.fit),
             ("Order", self.sort),
@@ -247,48 +280,49 @@ class SheetForm(QScrollArea):
             ("", self.crop_marks),
             ("Link to", self.link),
         )
-        self._section("Pictures").add(self._picture_form)
-        caption = self._section("Caption", tokens=True)
-        caption.add(self.caption)
-        caption.add(rows(("Lines", self.caption_lines), ("Font", self.typeface)))
-        marks = self._section("Marks")
+        section.add(form)
+        self._show_where(form, self.group_pages, lambda one: one.group != GroupKey.NONE)
+
+    def _fill_caption(self, section: Section) -> None:
+        section.add(self.caption)
+        section.add(rows(("Lines", self.caption_lines), ("Font", self.typeface)))
+
+    def _fill_marks(self, section: Section) -> None:
         for box in (self.stars, self.labels, self.picks, self.answers):
-            marks.add(box)
-        self._intro_form = rows(("On page one", self.intro))
-        marks.add(self._intro_form)
-        ends = self._section("Header and footer", tokens=True)
-        ends.add(rows(("Title", self.title)))
+            section.add(box)
+        form = rows(("On page one", self.intro))
+        section.add(form)
+        self._show_where(form, self.intro, lambda one: one.answers)
+
+    def _fill_ends(self, section: Section) -> None:
+        section.add(rows(("Title", self.title)))
         for name, edits in (("Header", self.header), ("Footer", self.footer)):
             pairs = zip(SIDE_NAMES, edits, strict=True)
-            ends.add(rows(*((f"{name}, {which}", edit) for which, edit in pairs)))
-        ends.add(rows(("Logo", self.logo)))
-        front = self._section("Cover and index", tokens=True)
-        front.add(self.cover)
-        self._cover_form = rows(("Contact", self.contact))
-        front.add(self._cover_form)
-        front.add(self.names)
-        mark = self._section("Watermark", tokens=True)
-        mark.add(
+            section.add(rows(*((f"{name}, {which}", edit) for which, edit in pairs)))
+        section.add(rows(("Logo", self.logo)))
+
+    def _fill_front(self, section: Section) -> None:
+        section.add(self.cover)
+        form = rows(("Contact", self.contact))
+        section.add(form)
+        section.add(self.names)
+        self._show_where(form, self.contact, lambda one: one.cover)
+
+    def _fill_watermark(self, section: Section) -> None:
+        section.add(
             rows(
                 ("Text", self.watermark),
                 ("Picture", self.watermark_picture),
                 ("Recipient", self.recipient),
             )
         )
-        for section in self.sections.values():
-            column.addWidget(section)
-        column.addStretch(1)
-        self.open_sections(OPEN)
-        self.setWidget(body)
-        self.setWidgetResizable(True)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setFixedWidth(WIDTH)
 
-    def _section(self, title: str, *, tokens: bool = False) -> Section:
-        extra = token_button(self._palette, self.insert) if tokens else None
-        section = Section(title, self._palette, extra)
-        self.sections[title] = section
-        return section
+    def _show_where(
+        self, form: QFormLayout, widget: QWidget, wanted: Callable[[SheetSettings], bool]
+    ) -> None:
+        """Show a row of the form only with settings that it has a meaning for."""
+        self._rows_shown.append((form, widget, wanted))
+        form.setRowVisible(widget, wanted(self.settings))
 
     def _connect(self) -> None:
         for field in self.fields.values():
@@ -316,10 +350,8 @@ class SheetForm(QScrollArea):
     def _settled(self) -> None:
         """Show what depends on other settings, and what the folded sections hold."""
         settings = self.settings
-        self._page_form.setRowVisible(self.custom, settings.page == PageSize.CUSTOM)
-        self._picture_form.setRowVisible(self.group_pages, self.group.currentIndex() > 0)
-        self._cover_form.setRowVisible(self.contact, settings.cover)
-        self._intro_form.setRowVisible(self.intro, settings.answers)
+        for form, widget, wanted in self._rows_shown:
+            form.setRowVisible(widget, wanted(settings))
         for edit in self.templates:
             edit.mark()
         for title, section in self.sections.items():

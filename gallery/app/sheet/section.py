@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QLayout, QToolButton, QVBoxLayout, QWidget
@@ -25,6 +27,7 @@ class Section(QWidget):
         self._title = title
         self._extra = extra
         self._said = ""
+        self._fill: Callable[[Section], None] | None = None
         self.head = _Heading()
         self.head.setText(title)
         self.head.setCheckable(True)
@@ -65,6 +68,10 @@ class Section(QWidget):
         """Fold or unfold."""
         self.head.setChecked(is_open)
 
+    def when_opened(self, fill: Callable[[Section], None]) -> None:
+        """Have it filled when it is opened for the first time."""
+        self._fill = fill
+
     def add(self, part: QWidget | QLayout) -> None:
         """Add something below what is there."""
         if isinstance(part, QWidget):
@@ -79,6 +86,9 @@ class Section(QWidget):
         self.head.setAccessibleName(f"{self._title}: {text}" if text else self._title)
 
     def _toggled(self) -> None:
+        fill, self._fill = self._fill, None
+        if fill is not None:
+            fill(self)
         self._show_state()
         self.folded.emit()
 

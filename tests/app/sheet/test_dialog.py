@@ -23,6 +23,7 @@ from gallery.app.session.tasks import Lane
 from gallery.app.sheet.dialog import SheetDialog
 from gallery.app.sheet.rendering import Shown
 from gallery.library.change import SetValue
+from gallery.search.grouping import GroupKey
 from gallery.sheets.settings import Fit, PageSize, Paper, SheetSettings
 
 # The offscreen platform says so of every window that has a least size.
@@ -245,7 +246,15 @@ def test_a_page_too_small_for_its_grid_is_told(
 
 @pytest.mark.parametrize("page", PageSize)
 def test_no_field_reaches_beyond_the_form(dialog: SheetDialog, page: PageSize) -> None:
-    dialog.form.show_settings(SheetSettings(page=page, custom_mm=(2000.0, 2000.0)))
+    dialog.form.open_sections(dialog.form.sections)
+    everything = SheetSettings(
+        page=page,
+        custom_mm=(2000.0, 2000.0),
+        answers=True,
+        cover=True,
+        group=GroupKey.SCENE,
+    )
+    dialog.form.show_settings(everything)
     body = dialog.form.widget()
     assert body is not None
     needed = body.minimumSizeHint().width()
@@ -253,6 +262,7 @@ def test_no_field_reaches_beyond_the_form(dialog: SheetDialog, page: PageSize) -
 
 
 def test_a_token_is_inserted_where_the_cursor_was(dialog: SheetDialog, qtbot: QtBot) -> None:
+    dialog.form.open_sections(["Caption", "Header and footer"])
     dialog.form.header[1].setFocus()
     dialog.form.insert("director")
     assert dialog.form.header[1].toPlainText() == "{director}"
