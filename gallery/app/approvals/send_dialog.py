@@ -193,6 +193,8 @@ class SendDialog(QDialog):
         if not self._open:
             return
         self.form.show_choices(choices)
+        if choices.problems:
+            self._say(choices.problems[0], wrong=True)
         if choices.people:
             self._prepare()
         else:
@@ -234,7 +236,6 @@ class SendDialog(QDialog):
         self.left_out.setText(_left_out(prepared))
         self.left_out.setVisible(bool(self.left_out.text()))
         self.words.setText(prepared.words)
-        self._say("" if self._written is None else self.message.text())
         self._show_idle()
         self._render(prepared)
 

@@ -32,9 +32,9 @@ from gallery.library.values import Person
 from gallery.search.catalogue import Catalogue
 from gallery.sheets.pictures import StillPictures
 from gallery.sheets.settings import SheetSettings
-from gallery.sheets.templates import templates_for
+from gallery.sheets.templates import Origin, templates_for
 
-USUAL = "Approval sheet"
+USUAL = "approval sheet"  # of that name one's own template is taken before the usual look
 NO_SHEET_YET = "X" * 8  # stands for the id that a sheet gets when it is sent
 
 
@@ -51,10 +51,11 @@ class Choice:
 
 @dataclass(frozen=True, slots=True)
 class Choices:
-    """Who can be asked, and the templates there are, by name."""
+    """Who can be asked, the templates there are, by name, and what is wrong with others."""
 
     people: tuple[Choice, ...]
     templates: tuple[tuple[str, SheetSettings], ...]
+    problems: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,8 +179,12 @@ class Sending:
         folder = self._stills[0].production.folder if self._stills else ""
         metadata = self._catalogue.library.metadata_folder
         listing = templates_for(metadata, folder, places.config_folder()).all()
-        named = tuple((one.name, one.settings) for one in listing.templates)
-        return Choices(tuple(people), ((USUAL, SHEET), *named))
+        named = {one.name: one.settings for one in listing.templates}
+        kept = {one.name for one in listing.templates if one.origin is not Origin.BUILT_IN}
+        usual = named.pop(USUAL, SHEET)
+        usual = usual if USUAL in kept else SHEET
+        problems = tuple(map(str, listing.problems))
+        return Choices(tuple(people), ((USUAL, usual), *named.items()), problems)
 
     def _prepared(self, wish: Wish) -> Prepared:
         now = datetime.now().astimezone()

@@ -155,3 +155,20 @@ def test_nobody_in_the_stills_is_said(
     qtbot.waitUntil(lambda: asked_session.tasks.idle)
     assert dialog.prepared is None
     assert not dialog.save.isEnabled()
+
+
+def test_ones_own_approval_sheet_goes_before_the_usual_one(
+    window: MainWindow, asked_folder: Path, qtbot: QtBot
+) -> None:
+    path = asked_folder / "metadata" / "jung_e" / "production.sheets.yaml"
+    path.write_text("approval sheet: {grid: 1x1}\nwide: {grid: 2x4}\nbad: {colums: 2}\n", "utf-8")
+    window.send_for_approval()
+    dialog = window.findChildren(SendDialog)[0]
+    qtbot.waitUntil(lambda: dialog.form.person.count() > 0, timeout=20_000)
+    names = [dialog.form.template.itemText(n) for n in range(dialog.form.template.count())]
+    assert names[0] == "approval sheet"
+    assert names.count("approval sheet") == 1
+    assert "wide" in names
+    assert dialog.form.wish.settings.columns == 1
+    assert "bad" not in names
+    assert "colums is nothing that a template has" in dialog.message.text()
