@@ -10,7 +10,7 @@ telephone call) stands with the sheet of its round that asked about the still; w
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -18,7 +18,7 @@ from enum import StrEnum
 from gallery.approval_sheets.shown_file import hash_of
 from gallery.approvals.answers import Answer
 from gallery.approvals.boards import Board
-from gallery.approvals.ledger import Answered, Asked, Ledger, Sent
+from gallery.approvals.ledger import Asked, Ledger, Sent
 from gallery.approvals.rules import Standing
 from gallery.errors import SheetError
 from gallery.library.production import Production
@@ -127,97 +127,96 @@ def reported(
     nothing, Cancelled.
     """
     chosen = [
-        (board, board.production.person(person).name if person else "")
+        _Reading(board, board.production.person(person).name if person else "")
         for board in boards
         if board.ledger.entries or board.ledger.problems
     ]
-    wanted = {
-        (one.id, one.file)
-        for board, name in chosen
-        for sheet in _sheets(board.ledger, name)
-        for one in sheet[2]
-    }
+    wanted = {(asked.id, asked.file) for one in chosen for asked in one.asked()}
     files = _Files(catalogue, len(wanted), progress, cancelled)
-    ledgers = tuple(
-        LedgerReport(
-            board.production,
-            board.ledger,
-            tuple(_sheet_report(board, sheet, files) for sheet in _sheets(board.ledger, name)),
-        )
-        for board, name in chosen
-    )
+    ledgers = tuple(one.report(files) for one in chosen)
     told = tuple(one for one in ledgers if one.sheets or (not person and one.ledger.problems))
     if not told:
         whom = f" of {person}" if person else ""
         raise SheetError(f"the ledger says nothing{whom}: nothing was sent, nothing was answered")
-    return Report(now, told, next((name for _, name in chosen if name), ""))
+    return Report(now, told, next((one.name for one in chosen if one.name), ""))
 
 
-_Sheet = tuple[Sent | None, Person, tuple[Asked, ...], int]
+@dataclass(slots=True)
+class _Gathered:
+    """A sheet, or what somebody answered in a round without one, while it is read together."""
+
+    sent: Sent | None
+    person: Person
+    round: int
+    stills: dict[str, Asked]
+    answers: dict[str, list[Given]]
 
 
-def _sheets(ledger: Ledger, name: str) -> list[_Sheet]:
-    """Return the sheets of one person or all, in the order they went out; then what came so."""
-    found: list[_Sheet] = [
-        (sent, sent.person, sent.stills, sent.round)
-        for sent in ledger.sent
-        if name in ("", sent.person.name)
-    ]
-    loose: dict[tuple[str, int], dict[str, Asked]] = {}
-    people: dict[str, Person] = {}
-    for entry in ledger.answered:
-        for still_id, answer in entry.decisions:
-            wanted = name in ("", answer.person.name)
-            if wanted and _asked_by(ledger, entry, still_id, answer) is None:
-                people[answer.person.name] = answer.person
-                key = (answer.person.name, answer.round)
-                loose.setdefault(key, {})[still_id] = Asked(still_id, sha256=answer.sha256)
-    found += [
-        (None, people[who], tuple(stills.values()), number)
-        for (who, number), stills in loose.items()
-    ]
-    return found
+class _Reading:
+    """Reads one ledger: each answer finds the sheet it is to. `name` is whose, "" everybody's."""
 
+    def __init__(self, board: Board, name: str) -> None:
+        self.name = name
+        self._board = board
+        self._sheets: list[_Gathered] = []
+        self._asked: dict[tuple[str, str], list[_Gathered]] = {}  # by person and still
+        self._loose: dict[tuple[str, int], _Gathered] = {}  # by person and round
+        for sent in board.ledger.sent:
+            if name in ("", sent.person.name):
+                self._add(sent)
+        for entry in board.ledger.answered:
+            for still_id, answer in entry.decisions:
+                if name in ("", answer.person.name):
+                    given = Given(answer, entry.at, entry.sheet, entry.source, entry.source_sha256)
+                    sheet = self._sheet(still_id, given)
+                    sheet.answers.setdefault(still_id, []).append(given)
 
-def _asked_by(ledger: Ledger, entry: Answered, still_id: str, answer: Answer) -> Sent | None:
-    """Return the sheet that an answer is to: the one it came on, else the last of its round."""
-    asked = [
-        sent
-        for sent in ledger.sent
-        if sent.person.name == answer.person.name and any(one.id == still_id for one in sent.stills)
-    ]
-    own = [sent for sent in asked if sent.sheet == entry.sheet]
-    of_round = [sent for sent in asked if sent.round == answer.round]
-    return next(reversed(own or of_round), None)
+    def asked(self) -> Iterator[Asked]:
+        """Yield the stills of all sheets."""
+        for sheet in (*self._sheets, *self._loose.values()):
+            yield from sheet.stills.values()
 
+    def report(self, files: _Files) -> LedgerReport:
+        """Return what was read."""
+        return LedgerReport(
+            self._board.production,
+            self._board.ledger,
+            tuple(self._report(one, files) for one in (*self._sheets, *self._loose.values())),
+        )
 
-def _sheet_report(board: Board, sheet: _Sheet, files: _Files) -> SheetReport:
-    sent, person, stills, number = sheet
-    ledger, known = board.ledger, board.people.get(person.name)
-    answers: dict[str, list[Given]] = {}
-    for entry in ledger.answered:
-        for still_id, answer in entry.decisions:
-            if answer.person.name != person.name:
-                continue
-            to = _asked_by(ledger, entry, still_id, answer)
-            if to is sent and (sent is not None or answer.round == number):
-                given = Given(answer, entry.at, entry.sheet, entry.source, entry.source_sha256)
-                answers.setdefault(still_id, []).append(given)
-    return SheetReport(
-        person,
-        number,
-        sent,
-        tuple(
+    def _add(self, sent: Sent) -> None:
+        stills = {one.id: one for one in sent.stills}
+        sheet = _Gathered(sent, sent.person, sent.round, stills, {})
+        self._sheets.append(sheet)
+        for still_id in stills:
+            self._asked.setdefault((sent.person.name, still_id), []).append(sheet)
+
+    def _sheet(self, still_id: str, given: Given) -> _Gathered:
+        """Return the sheet that an answer is to: the one it came on, else the last of its round."""
+        who, number = given.answer.person, given.answer.round
+        asked = self._asked.get((who.name, still_id), [])
+        own = [one for one in asked if one.sent is not None and one.sent.sheet == given.sheet]
+        of_round = [one for one in asked if one.round == number]
+        for sheet in reversed(own or of_round):
+            return sheet
+        loose = _Gathered(None, who, number, {}, {})
+        loose = self._loose.setdefault((who.name, number), loose)
+        loose.stills.setdefault(still_id, Asked(still_id, sha256=given.answer.sha256))
+        return loose
+
+    def _report(self, sheet: _Gathered, files: _Files) -> SheetReport:
+        known = self._board.people.get(sheet.person.name)
+        stills = tuple(
             StillReport(
                 one,
                 files.state(one),
-                tuple(answers.get(one.id, ())),
+                tuple(sheet.answers.get(one.id, ())),
                 Standing.NOT_NEEDED if known is None else known.verdict(one.id).standing,
                 files.still(one.id),
             )
-            for one in stills
-        ),
-    )
+            for one in sheet.stills.values()
+        )
+        return SheetReport(sheet.person, sheet.round, sheet.sent, stills)
 
 
 class _Files:
