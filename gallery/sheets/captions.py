@@ -46,7 +46,7 @@ def marks(
     found = signs(settings, box.still)
     if not found:
         return
-    base = measures.caption_size
+    base = min(measures.caption_size, width / _signs_width(found, 1.0))
     first = measures.block.styles[0].size(base) if measures.block.styles else base
     side = base * SIGN
     x, middle = box.rect.x, box.rect.bottom + measures.caption_gap + base * 0.66

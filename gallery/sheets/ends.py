@@ -13,11 +13,10 @@ from gallery.sheets.geometry import (
     FOOTER_RULE,
     HEADER_GAP,
     HEADER_RULE,
-    TITLE_LEADING,
     Geometry,
     Rect,
 )
-from gallery.sheets.measures import LEADING, LineStyle
+from gallery.sheets.measures import LEADING, LineStyle, end_heights
 from gallery.sheets.settings import SheetSettings
 from gallery.sheets.token_values import Place
 from gallery.sheets.tokens import Line, Run, line_styles, page_lines
@@ -49,10 +48,8 @@ def header(
             measures.title_size if align is Align.LEFT and number == 0 else base
             for number in range(len(lines))
         ]
-        heights = [
-            style.size(size) * (TITLE_LEADING if size > base else LEADING)
-            for size, style in zip(bases, styles, strict=True)
-        ]
+        titled = measures.title_size if align is Align.LEFT else 0.0
+        heights = end_heights(styles, base, titled)
         top = floor - sum(heights)
         for line, style, size, height in zip(lines, styles, bases, heights, strict=True):
             if line.left or line.right:
@@ -64,18 +61,18 @@ def header(
 def footer(
     settings: SheetSettings, measures: Geometry, stills: Sequence[Still], place: Place
 ) -> Iterator[TextBox]:
-    """Yield the footer's lines; the last ones of all three columns stand on one baseline."""
-    leading = measures.text_size * LEADING
+    """Yield the footer's lines; the first ones of all three columns stand on one line."""
+    base = measures.text_size
     columns = list(_columns(measures.footer, settings.footer, stills, place))
-    most = max(len(lines) for _, lines, _, _ in columns)
+    text = max(sum(end_heights(styles, base)) for _, _, styles, _ in columns)
     for rect, lines, styles, align in columns:
-        top = rect.bottom - leading * most
-        for line, style in zip(lines, styles, strict=True):
+        heights = end_heights(styles, base)
+        top = rect.bottom - text
+        for line, style, height in zip(lines, styles, heights, strict=True):
             if line.left or line.right:
-                box = Rect(rect.x, top, rect.width, leading)
-                size = style.size(measures.text_size)
-                yield TextBox(box, line.sized(measures.text_size), size, leading, 1, align)
-            top += leading
+                box = Rect(rect.x, top, rect.width, height)
+                yield TextBox(box, line.sized(base), style.size(base), height, 1, align)
+            top += height
 
 
 def rules(measures: Geometry) -> list[RuleBox]:

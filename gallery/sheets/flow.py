@@ -148,9 +148,9 @@ class Flow:
         return Filled(tuple(rows), tuple(headings)), still
 
     def _is_full(self, rows: Sequence[Row]) -> bool:
-        """Whether a plain grid has all its rows: no rounding then makes room for one more."""
+        """Whether a grid has all its rows: no rounding then makes room for one more."""
         measures = self._opening if rows[0].first == 0 else self._measures
-        return self._shape is None and not self._groups and len(rows) == measures.rows
+        return self._shape is None and len(rows) == measures.rows
 
     def _row(self, measures: Geometry, first: int, end: int, top: float) -> Row:
         if self._shape is not None:
@@ -170,8 +170,9 @@ class Flow:
             shares.append(max(1 / ratio, NARROWEST))
             height = (width - gap * (len(shares) - 1)) / sum(shares)
             if height <= aim:
-                over, under = aim / height, best_height / aim if best else HIGHEST + 1
-                if not best or over <= under or under > HIGHEST:
+                under = best_height / aim if best else HIGHEST + 1
+                nearer = height > 0 and aim / height <= under
+                if not best or nearer or (height > 0 and under > HIGHEST):
                     best, best_height = len(shares), height
                 filled = True
                 break

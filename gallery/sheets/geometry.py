@@ -15,14 +15,13 @@ from dataclasses import dataclass, replace
 from math import sqrt
 
 from gallery.errors import SheetError
-from gallery.sheets.measures import LEADING, CaptionBlock
+from gallery.sheets.measures import LEADING, CaptionBlock, LineStyle, end_heights
 
 POINTS_PER_MM = 72 / 25.4
 
 SMALLEST_TEXT, LARGEST_TEXT = 4.5, 10.5
 SMALLEST_TITLE, LARGEST_TITLE = 13.0, 22.0
 SMALLEST_HEADER_TEXT = 7.0
-TITLE_LEADING = 1.3
 HEADER_RULE, HEADER_GAP = 1.5, 6.0  # the gap above the rule; there are two below it
 FOOTER_RULE, FOOTER_GAP = 0.5, 6.0  # below the rule; half as much again above it
 WIDEST_STRETCH = 1.7  # times the gap between rows that was chosen
@@ -37,6 +36,8 @@ ROUNDING = 1e-6
 SMALLEST_PICTURE = 14.0  # about 5 mm: less shows nothing
 WIDEST_AUTO_GUTTER, NARROWEST_AUTO_GUTTER = 5 * POINTS_PER_MM, 1.5 * POINTS_PER_MM
 NO_LINES = CaptionBlock()
+Ends = tuple[tuple[LineStyle, ...], ...]  # the lines at the left, in the middle, at the right
+LEAST_ANSWER = 10.8  # times the text size: both boxes with their words
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +65,7 @@ class Frame:
     """What `Geometry` is calculated from; lengths in points, `gutter` None to choose it.
 
     `ratio` is the height / width the pictures want; `shaped` is False where they fill whatever box
-    there is. Header and footer of 0 lines are not there. A caption has at least `caption_least`
+    there is. Header and footer without lines are not there. A caption has at least `caption_least`
     lines, and `caption_lines` when that is not None. `answers` stand below it. `top` is what
     the pictures leave free below the header, `air` what captions leave free below a picture.
     `signs` stand beside the caption, or above it where it is narrow.
@@ -76,8 +77,8 @@ class Frame:
     gutter: float | None
     columns: int
     rows: int
-    header_lines: int
-    footer_lines: int
+    header: Ends
+    footer: Ends
     caption_least: int
     caption_lines: int | None
     ratio: float
@@ -211,8 +212,8 @@ def _with_lines(frame: Frame, caption_lines: int) -> Geometry:
     inner = frame.width - 2 * frame.margin
     title_size = _within(SMALLEST_TITLE, min(frame.width, frame.height) / 35, LARGEST_TITLE)
     text_size = round(max(SMALLEST_HEADER_TEXT, title_size * 0.52), 2)
-    header = _header_height(frame.header_lines, title_size, text_size)
-    footer = _footer_height(frame.footer_lines, text_size)
+    header = _header_height(frame.header, title_size, text_size)
+    footer = _footer_height(frame.footer, text_size)
     area_height = frame.height - 2 * frame.margin - header - footer - frame.top
     heading_size = round(text_size * HEADING_SCALE, 2)
     heading = heading_size * HEADING_LEADING if frame.heading else 0.0
@@ -272,19 +273,25 @@ def _answer_height(width: float, size: float) -> float:
     return size * (ANSWER_GAP + ANSWER_LEADING * answer_lines(width, size))
 
 
-def _header_height(lines: int, title_size: float, text_size: float) -> float:
-    if not lines:
+def _header_height(columns: Ends, title_size: float, text_size: float) -> float:
+    if not any(columns):
         return 0.0
-    text = title_size * TITLE_LEADING + (lines - 1) * text_size * LEADING
+    left, *others = columns
+    titled = sum(end_heights(left, text_size, title_size))
+    text = max(titled, *(sum(end_heights(styles, text_size)) for styles in others))
     return text + HEADER_GAP + HEADER_RULE + HEADER_GAP * 2
 
 
-def _footer_height(lines: int, text_size: float) -> float:
-    return FOOTER_GAP * 2.5 + FOOTER_RULE + lines * text_size * LEADING if lines else 0.0
+def _footer_height(columns: Ends, text_size: float) -> float:
+    text = max(sum(end_heights(styles, text_size)) for styles in columns)
+    return FOOTER_GAP * 2.5 + FOOTER_RULE + text if text else 0.0
 
 
 def _fits(measured: Geometry) -> bool:
-    return min(measured.picture_width, measured.picture_room) >= SMALLEST_PICTURE
+    answered = not measured.answer_height or (
+        measured.cell_width >= LEAST_ANSWER * measured.caption_size
+    )
+    return answered and min(measured.picture_width, measured.picture_room) >= SMALLEST_PICTURE
 
 
 def _no_room(frame: Frame) -> str:

@@ -7,11 +7,13 @@ like: 0.54 of the text size for running Latin text), so that what is reckoned al
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from unicodedata import combining, east_asian_width
 
 LEADING = 1.34  # line height / text size
+TITLE_LEADING = 1.3
 LATIN, CAPITAL, WIDEST, WIDE = 0.58, 0.74, 0.97, 1.02  # of the text size
 WIDE_LETTERS = frozenset("mwMW@%…—")
 BROKEN = 4.0  # letters that stay free at the end of a line, because words are kept whole
@@ -20,6 +22,14 @@ BROKEN = 4.0  # letters that stay free at the end of a line, because words are k
 def text_width(text: str, size: float) -> float:
     """Return a width in points that holds `text` at this size."""
     return sum(_width(char) for char in text) * size
+
+
+def end_heights(styles: Sequence[LineStyle], base: float, title: float = 0.0) -> tuple[float, ...]:
+    """Return the height of each line in a header or footer; a `title` is the first one's size."""
+    return tuple(
+        style.size(title) * TITLE_LEADING if title and not number else style.size(base) * LEADING
+        for number, style in enumerate(styles)
+    )
 
 
 def line_count_of(text: str, width: float, size: float) -> int:

@@ -156,6 +156,10 @@ class SheetSettings:
         check_link(self.link)
         for file in (self.logo, self.watermark_picture):
             check_logo(file)
+        if self.answers and self.arrangement is Arrangement.ROWS:
+            raise SheetError(
+                "rows of pictures in their own shapes have no room for answers; choose the grid"
+            )
         geometry(self.frame())
         return self
 
@@ -198,8 +202,8 @@ class SheetSettings:
             gutter=None if self.gutter is None else self.gutter * POINTS_PER_MM,
             columns=self.columns,
             rows=self.rows,
-            header_lines=max(map(line_count, self.header)),
-            footer_lines=max(map(line_count, self.footer)),
+            header=tuple(map(line_styles, self.header)),
+            footer=tuple(map(line_styles, self.footer)),
             caption_least=self.caption_least,
             caption_lines=self.caption_lines,
             ratio=ratio,

@@ -8,6 +8,7 @@ from hypothesis import strategies as some
 
 from gallery.errors import SheetError
 from gallery.sheets.geometry import POINTS_PER_MM, Frame, Geometry, geometry
+from gallery.sheets.measures import LineStyle
 
 A4 = (210 * POINTS_PER_MM, 297 * POINTS_PER_MM)
 
@@ -28,8 +29,8 @@ def frame(
         gutter=gutter,
         columns=columns,
         rows=rows,
-        header_lines=2,
-        footer_lines=1,
+        header=((LineStyle(), LineStyle()), (), (LineStyle(),)),
+        footer=((LineStyle(),), (), ()),
         caption_least=least,
         caption_lines=lines,
         ratio=ratio,
