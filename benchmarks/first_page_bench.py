@@ -27,7 +27,7 @@ from gallery.app.sheet.dialog import SheetDialog
 from gallery.imaging.thumbnails import Thumbnails
 from gallery.library.library import Library
 
-STILLS = 1_000
+STILLS = 400
 ROUNDS = 12
 LONGEST = 60.0  # seconds to wait for anything
 LOOK_MS = 2  # between two looks whether the page is there

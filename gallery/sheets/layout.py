@@ -44,7 +44,7 @@ from gallery.sheets.token_values import Place, Texts
 from gallery.sheets.tokens import cleaned, page_lines
 
 UNTITLED = "Contact sheet"
-LOOKED_AT = 64  # stills, to learn what a sheet's stills have in common
+LOOKED_AT = 32  # stills, to learn what a sheet's stills have in common
 FLATTEST, TALLEST = 0.4, 1.5  # height / width of a picture's box
 
 

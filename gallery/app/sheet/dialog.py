@@ -71,6 +71,8 @@ class SheetDialog(QDialog):
         self.shelf = TemplateShelf(session.tasks, self._first_stills(), self)
         self.templates = TemplateBar(self.shelf, palette)
         self.form = SheetForm(palette)
+        self._recall()
+        self._lay_out()  # in its lane while the rest of the window is built
         self.bar = PageBar(palette)
         self.preview = SheetPreview(palette)
         self.proof = ProofBar(palette)
@@ -82,9 +84,8 @@ class SheetDialog(QDialog):
         self.save = QPushButton("Export…")
         self._build()
         self._pause = QTimer(self, singleShot=True, interval=PAUSE_MS)
-        self._recall()
+        self.restoreGeometry(session.settings.blob("sheet/geometry"))
         self._connect()
-        self._lay_out()
         self.shelf.load()
 
     # --- what is to be printed
@@ -172,7 +173,6 @@ class SheetDialog(QDialog):
             self.form.open_sections(sections)
         self.templates.recall(kept.texts("sheet/template"))
         self.templates.show_settings(self.form.settings)
-        self.restoreGeometry(kept.blob("sheet/geometry"))
 
     # --- building
 

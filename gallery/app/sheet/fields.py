@@ -28,7 +28,8 @@ from gallery.sheets.logos import FORMATS
 from gallery.sheets.settings import LARGEST_SIDE_MM, SMALLEST_SIDE_MM
 
 SPIN_WIDTH = 78
-LABEL_WIDTH = 88
+LABEL_WIDTH = 96
+LABEL_HEIGHT = 30  # of a field with one line
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,9 +135,7 @@ def choice(name: str, texts: Mapping[str, str]) -> QComboBox:
     """Return a combo box of these values, under these words."""
     combo = QComboBox()
     combo.setAccessibleName(name)
-    combo.setMinimumContentsLength(12)
-    combo.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-    combo.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+    combo.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)  # as wide as there is
     for value, text in texts.items():
         combo.addItem(text, value)
     return combo
@@ -200,11 +199,11 @@ def rows(*pairs: tuple[str, QWidget]) -> QFormLayout:
     form.setHorizontalSpacing(10)
     form.setVerticalSpacing(6)
     form.setLabelAlignment(Qt.AlignmentFlag.AlignLeft)
-    form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.ExpandingFieldsGrow)
+    form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
     for text, widget in pairs:
         label = plain_label(text, Role.SECONDARY)
         label.setFixedWidth(LABEL_WIDTH)
         if text:
-            label.setMinimumHeight(min(widget.sizeHint().height(), label.sizeHint().height() + 14))
+            label.setMinimumHeight(LABEL_HEIGHT)
         form.addRow(label, widget)
     return form

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSignalBlocker, Qt, Signal
+from PySide6.QtCore import QSignalBlocker, Signal
 from PySide6.QtWidgets import (
     QComboBox,
     QDialog,
@@ -10,6 +10,7 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QLineEdit,
     QMenu,
+    QSizePolicy,
     QToolButton,
     QVBoxLayout,
     QWidget,
@@ -23,7 +24,6 @@ from gallery.app.widgets.labels import plain_label, plain_tooltip
 from gallery.sheets.settings import SheetSettings
 from gallery.sheets.templates import LONGEST_NAME, Origin, Template
 
-TOOLTIP = Qt.ItemDataRole.ToolTipRole
 KEPT: dict[str, str] = {
     Origin.OWN: "For me, in every production",
     Origin.PRODUCTION: "With this production, for everybody",
@@ -50,10 +50,7 @@ class TemplateBar(QWidget):
         self._name, self._origin = "", ""
         self.choice = QComboBox()
         self.choice.setAccessibleName("Template")
-        self.choice.setMinimumContentsLength(16)
-        self.choice.setSizeAdjustPolicy(
-            QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon
-        )
+        self.choice.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         self.changed = plain_label("changed", Role.SECONDARY)
         self.back = QToolButton()
         self.back.setText("Back to it")
@@ -132,8 +129,6 @@ class TemplateBar(QWidget):
                 if place and one.origin != known[place - 1].origin:
                     self.choice.insertSeparator(self.choice.count())
                 self.choice.addItem(_title(one), [one.name, str(one.origin)])
-                last = self.choice.count() - 1
-                self.choice.setItemData(last, plain_tooltip(one.about), TOOLTIP)
         self._mark()
 
     def _mark(self) -> None:
