@@ -1,9 +1,11 @@
-"""A contact sheet of 200 stills from a warm cache, beside ImageMagick's `montage` of the same.
+"""A contact sheet of 1,000 stills, beside `montage` of ImageMagick and of GraphicsMagick.
 
-Both make pages of 4 x 5 pictures of the same size at 300 dpi with text under each; `montage` may
-use `-define jpeg:size`, which lets its JPEG decoder leave out what it does not need, and writes its
+All make pages of 4 x 5 pictures of the same size at 300 dpi with text under each. `montage` may use
+`-define jpeg:size`, which lets its JPEG decoder leave out what it does not need, is run once for
+each page (it keeps all pictures of a run in memory, and gives up at some hundred), and writes its
 pages as JPEG (distributions do not let it write a PDF). Ours is the whole `export`: captions laid
-out, pictures from the cache, a PDF on the disk. The stills are the sample's under many names.
+out, pictures from the cache, a PDF on the disk. From a cold cache it is held against making the
+thumbnails alone. The stills are the sample's under many names.
 """
 
 from __future__ import annotations
@@ -14,24 +16,31 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
+
+import matplotlib
 
 from benchmarks import Options, Row, costs, report
 from gallery.imaging.thumbnails import Thumbnails
 from gallery.imaging.values import PictureKey
 from gallery.library.library import Library
-from gallery.library.still import Still
+from gallery.library.still import Still, StillFiles
 from gallery.sheets.export import export
 from gallery.sheets.layout import laid_out
 from gallery.sheets.pictures import StillPictures
 from gallery.sheets.settings import SheetSettings
 
 SAMPLE = Path(__file__).resolve().parent.parent / "assets" / "jung_e"
-STILLS = 200
-MANY = 2_000  # stills, for the memory
-MONTAGE = "montage, jpeg:size"
-INSTALL_MONTAGE = "montage is not installed (Debian: apt install imagemagick)"
+STILLS = 1_000
+FEW, MANY = 1_000, 10_000  # stills, for the memory
+BASELINES = (  # target, what it is called, the program, its command, how to get it
+    ("sheet-magick", "ImageMagick, jpeg:size", "montage", ("montage",), "imagemagick"),
+    ("sheet-graphicsmagick", "GraphicsMagick", "gm", ("gm", "montage"), "graphicsmagick"),
+)
+# GraphicsMagick looks for a font that Debian does not install with it; matplotlib brings one.
+FONT = Path(matplotlib.get_data_path(), "fonts", "ttf", "DejaVuSans.ttf")
 SETTINGS = SheetSettings()
 CAPTION = """\
 caption: {{en: "Science lab before the take, number {0}", ko: "정이 연구소, 촬영 전 {0}"}}
@@ -42,31 +51,71 @@ rating: 3
 
 
 def rows(options: Options) -> Iterator[Row]:
-    """Measure the sheet, and how its memory grows."""
-    few, many = options.pick(STILLS, 10), options.pick(MANY, 20)
+    """Measure the sheet from a warm and from a cold cache, and its memory."""
+    count = options.pick(STILLS, 10)
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        library = make_library(folder / "library", few)
+        library = make_library(folder / "library", count)
         pictures = Thumbnails(folder / "cache", lambda *_: None, lambda _: None)
         try:
             stills = read_stills(library, pictures)
-            yield _printed(folder, stills, pictures, rounds=options.pick(3, 1))
+            print_sheet(folder / "ours.pdf", stills, pictures)  # Qt is loaded, the fonts are known
+            yield from _printed(folder, stills, pictures, rounds=options.pick(2, 1))
         finally:
             pictures.close()
-        most, least = (peak_memory(library.folder, count) for count in (many, few))
-        yield Row(f"peak memory, {many:,} stills", most, least, f"{few:,} stills", "MB", 1.25)
+        yield _from_cold(folder, library, rounds=options.pick(3, 1))
+        few, many = options.pick(FEW, 10), options.pick(MANY, 20)
+        least, most = (peak_memory(library.folder, number) for number in (few, many))
+        what = f"peak memory, contact sheet of {many:,} stills"
+        yield Row(what, most, 0, "", "MB", measure="value", target="sheet-memory")
+        yield Row(what, most, least, f"{few:,} stills", "MB")
 
 
-def _printed(folder: Path, stills: Sequence[Still], pictures: Thumbnails, rounds: int) -> Row:
-    what = f"contact sheet, {len(stills):,} stills"
-    if shutil.which("montage") is None:
-        return Row.not_measured(what, MONTAGE, INSTALL_MONTAGE)
-    ours, theirs = costs(
+def _printed(
+    folder: Path, stills: Sequence[Still], pictures: Thumbnails, rounds: int
+) -> Iterator[Row]:
+    what = f"contact sheet, {len(stills):,} stills, warm cache"
+    there = [one for one in BASELINES if shutil.which(one[2])]
+    ours, *theirs = costs(
         partial(print_sheet, folder / "ours.pdf", stills, pictures),
-        partial(montage, folder / "montage.jpg", stills),
+        *(partial(montage, one[3], folder / "montage.jpg", stills) for one in there),
         rounds=rounds,
+        warm=False,
     )
-    return Row.of(what, ours, theirs, MONTAGE, at_most=0.1)
+    found = dict(zip((one[0] for one in there), theirs, strict=True))
+    for target, called, program, _, package in BASELINES:
+        if target in found:
+            yield Row.of(what, ours, found[target], called, target=target)
+        else:
+            missing = f"{program} is not installed (Debian: apt install {package})"
+            yield Row.not_measured(what, called, missing, target)
+
+
+def _from_cold(folder: Path, library: Library, rounds: int) -> Row:
+    """Hold a sheet from an empty cache against the thumbnails of the same stills alone."""
+    found = library.scan().stills
+    stills = [library.still(files) for files in found]
+
+    def printed() -> None:
+        with tempfile.TemporaryDirectory(dir=folder) as cache:
+            pictures = Thumbnails(Path(cache), lambda *_: None, lambda _: None)
+            try:
+                print_sheet(folder / "cold.pdf", stills, pictures)
+            finally:
+                pictures.close()
+
+    def thumbnails() -> None:
+        with tempfile.TemporaryDirectory(dir=folder) as cache:
+            pictures = Thumbnails(Path(cache), lambda *_: None, lambda _: None)
+            try:
+                for files in found:
+                    pictures.thumbnail(key_of(library, files), 512)
+            finally:
+                pictures.close()
+
+    ours, alone = costs(printed, thumbnails, rounds=rounds, warm=False)
+    what = f"contact sheet, {len(stills):,} stills, cold cache"
+    return Row.of(what, ours, alone, "the thumbnails alone", target="sheet-cold")
 
 
 def make_library(folder: Path, count: int) -> Library:
@@ -86,17 +135,16 @@ def make_library(folder: Path, count: int) -> Library:
     return Library(folder)
 
 
+def key_of(library: Library, files: StillFiles) -> PictureKey:
+    """Return what the thumbnails know a still's picture by."""
+    shown = files.renditions[0]
+    return PictureKey(str(library.stills_folder / files.picture), shown.size, shown.changed_ns)
+
+
 def read_stills(library: Library, pictures: Thumbnails) -> list[Still]:
-    """Return all stills with the facts of their pictures."""
+    """Return all stills with the facts of their pictures, whose thumbnails are made."""
     found = library.scan().stills
-    keys = {
-        files.id: PictureKey(
-            str(library.stills_folder / files.picture),
-            files.renditions[0].size,
-            files.renditions[0].changed_ns,
-        )
-        for files in found
-    }
+    keys = {files.id: key_of(library, files) for files in found}
     facts = pictures.read_facts(list(keys.values()), lambda *_: None, lambda: False)
     for key in keys.values():
         pictures.thumbnail(key, 512)
@@ -110,23 +158,18 @@ def print_sheet(path: Path, stills: Sequence[Still], pictures: Thumbnails) -> No
     assert not done.problems, done.problems[0]
 
 
-def montage(path: Path, stills: Sequence[Still]) -> None:
-    """Make the same with ImageMagick."""
+def montage(command: Sequence[str], path: Path, stills: Sequence[Still]) -> None:
+    """Make the same with another program, page by page."""
     box = laid_out(SETTINGS, stills).page(1).pictures[0]
     width, height = (round(side / 72 * SETTINGS.dpi) for side in (box.rect.width, box.rect.height))
-    tile = f"{SETTINGS.columns}x{SETTINGS.rows}"
-    files = [str(still.picture) for still in stills]
-    command = ["montage", "-define", f"jpeg:size={width}x{height}", "-label", "%t", *files]
-    command += [
-        "-tile",
-        tile,
-        "-geometry",
-        f"{width}x{height}+24+30",
-        "-pointsize",
-        "24",
-        str(path),
-    ]
-    subprocess.run(command, check=True)
+    shape = ("-tile", f"{SETTINGS.columns}x{SETTINGS.rows}", "-geometry", f"{width}x{height}+24+30")
+    size = ("-define", f"jpeg:size={width}x{height}")
+    per_page = SETTINGS.columns * SETTINGS.rows
+    for first in range(0, len(stills), per_page):
+        files = [str(still.picture) for still in stills[first : first + per_page]]
+        text = ("-font", str(FONT), "-pointsize", "24")
+        words = (*command, *size, "-label", "%t", *files, *shape, *text, str(path))
+        subprocess.run(words, check=True)
 
 
 def peak_memory(folder: Path, count: int) -> float:
@@ -146,7 +189,8 @@ def many_stills(folder: str, count: int) -> None:
         pictures = Thumbnails(Path(name), lambda *_: None, lambda _: None)
         try:
             stills = read_stills(Library(Path(folder)), pictures)
-            print_sheet(Path(name, "sheet.pdf"), stills * (count // len(stills)), pictures)
+            many = [replace(stills[place % len(stills)]) for place in range(count)]
+            print_sheet(Path(name, "sheet.pdf"), many, pictures)
         finally:
             pictures.close()
     scale = 1024 if sys.platform == "linux" else 1 << 20

@@ -24,6 +24,8 @@ INDEX = "first full index of 100,000 stills with sidecars, CPU"
 THUMBNAIL = "24 MP JPEG to a 512 px thumbnail, CPU"
 GAP = "event-loop gap while indexing in the background"
 MEMORY = "peak memory of the window process"
+SHEET = "contact sheet of 1,000 stills"
+SHEET_MEMORY = "peak memory of a contact sheet of 10,000 stills"
 
 TARGETS = (
     Target("key-100k-p50", f"{KEYSTROKE}, 100,000 stills, p50", 3, "ms"),
@@ -57,5 +59,9 @@ TARGETS = (
     Target("memory-100k", f"{MEMORY}, 100,000 stills", 350, "MB"),
     Target("memory-1m", f"{MEMORY}, 1,000,000 stills", 900, "MB"),
     Target("tag-10k", "a tag on 10,000 stills, against write + fsync in a bare loop", 1.5),
+    Target("sheet-magick", f"{SHEET}, warm cache, against ImageMagick's montage", 0.03),
+    Target("sheet-graphicsmagick", f"{SHEET}, warm cache, against GraphicsMagick's montage", 0.05),
+    Target("sheet-cold", f"{SHEET}, cold cache, against the thumbnails alone", 1.1),
+    Target("sheet-memory", SHEET_MEMORY, 200, "MB"),
 )
 TARGET = {target.key: target for target in TARGETS}
