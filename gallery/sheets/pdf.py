@@ -127,7 +127,8 @@ def write_pdf(
                     text = page.obj.Contents
                     text.write(left_to_right(text.read_bytes()))
                 _put_under(pdf, page, layer, first)
-            repair_text_maps(pdf, writer.typesetter.drawn)
+            typesetter = writer.typesetter
+            repair_text_maps(pdf, typesetter.drawn, typesetter.drawn_fonts())
             names = [layer.page for layer in under]
             groups = sheet.spreads() if isinstance(sheet, Sheet) else ()
             describe(pdf, sheet.title, sheet.language, writer.authors.names, names, groups)

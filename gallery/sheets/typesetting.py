@@ -10,7 +10,7 @@ which reads as a mistake), and a word that is longer than a line wherever it mus
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from dataclasses import dataclass, replace
 from unicodedata import bidirectional, category, combining
 
@@ -27,6 +27,7 @@ from PySide6.QtGui import (
 )
 
 from gallery.sheets.boxes import Align, TextBox
+from gallery.sheets.drawn_fonts import DrawnFont, drawn_fonts
 from gallery.sheets.fonts import families, font
 from gallery.sheets.tokens import Run
 
@@ -75,16 +76,26 @@ class Typesetter:
 
     def __init__(self, ink: Ink, family: str = "") -> None:
         self.ink = ink
-        self.drawn: set[str] = set()
+        self._drawn: dict[str, None] = {}
         self._families = families()
         self._family = family
         self._images: dict[str, QImage] = {}
         self._fonts: dict[tuple[int, bool, int, str], QFont] = {}
 
+    @property
+    def drawn(self) -> Set[str]:
+        """The characters that were drawn, in the order of their first time."""
+        return self._drawn.keys()
+
+    def drawn_fonts(self) -> dict[str, DrawnFont]:
+        """Return the fonts they were drawn in, by the names that a PDF has for them."""
+        looks = {key[1:]: font for key, font in self._fonts.items()}  # of any size
+        return drawn_fonts(looks.values(), self._drawn)
+
     def draw(self, painter: QPainter, box: TextBox) -> None:
         """Draw a box; the painter's unit is 1/20 point."""
         for paragraph, x in self._set(box):
-            self.drawn.update(paragraph.layout.text())
+            self._drawn.update(dict.fromkeys(paragraph.layout.text()))
             paragraph.layout.draw(painter, QPointF(x * UNITS, box.rect.y * UNITS))
 
     def lines(self, box: TextBox) -> list[str]:

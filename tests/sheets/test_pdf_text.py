@@ -13,8 +13,10 @@ import pytest
 
 from gallery.library.still import Still
 from gallery.sheets.export import export
+from gallery.sheets.painter import INKS
 from gallery.sheets.pictures import PictureSource
-from gallery.sheets.settings import SheetSettings
+from gallery.sheets.settings import Paper, SheetSettings
+from gallery.sheets.typesetting import Typesetter
 
 MakeStills = Callable[..., list[Still]]
 pytestmark = pytest.mark.usefixtures("qapp")
@@ -62,9 +64,10 @@ def letters(text: str) -> str:
         "뷁 쀍 햏 ㄱ ㅏ 정이가 서 있는 실험실",
         "机器人头部在实验室的地板上，导演与工作人员",
         "機器人頭部在實驗室的地板上「正片」",
-        "ロボットの頭、研究所の床に、ガラス",
+        "ロボットの頭、研究所の床に・ガラス",
         "The lab — “quiet” 50 % · 007… naïve Łódź",
         "Съёмка в лаборатории, Ελλάδα",
+        "𠮷野家 野 𠮷 あ",
     ],
 )
 def test_every_program_reads_what_was_written(
@@ -79,6 +82,25 @@ def test_every_program_reads_what_was_written(
     export(path, SETTINGS, stills, pictures, lambda *_: None, lambda: False)
     assert unicodedata.is_normalized("NFC", read(path))
     assert letters(caption) in letters(read(path))
+
+
+@pytest.mark.parametrize("read", READERS)
+def test_an_emoji_is_read_where_a_font_draws_it(
+    make_stills: MakeStills,
+    pictures: PictureSource,
+    tmp_path: Path,
+    read: Callable[[Path], str],
+) -> None:
+    caption = next((one for one in ("정이 😀", "정이 ☺") if can_draw(one)), "정이")
+    path = tmp_path / "sheet.pdf"
+    stills = make_stills([f"caption: '{caption} 𠮷'", f"caption: '{caption}'\nnumber: '7'"])
+    export(path, SETTINGS, stills, pictures, lambda *_: None, lambda: False)
+    assert letters(read(path)).count(letters(caption)) == 2
+
+
+def can_draw(text: str) -> bool:
+    typesetter = Typesetter(INKS[Paper.WHITE])
+    return all(map(typesetter.has_glyph, text))
 
 
 @pytest.mark.parametrize("read", [poppler, pypdf_text])  # MuPDF does not turn such text around

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 
 import pikepdf
 import pytest
-from pikepdf import Dictionary, Name
+from pikepdf import Array, Dictionary, Name
 
 from gallery.sheets.text_maps import repair_text_maps
 
@@ -17,9 +18,14 @@ def repaired(text: str, drawn: str) -> dict[int, str]:
         stream = pdf.make_stream(text.encode("ascii"))
         pdf.Root.Test = pdf.make_indirect(Dictionary(Type=Name.Font, ToUnicode=stream))
         repair_text_maps(pdf, set(drawn))
-        written = pdf.Root.Test.ToUnicode.read_bytes().decode("ascii")
-    pairs = re.findall(r"<([0-9a-f]{4})> <([0-9a-f]+)>", written.split("endcodespacerange")[1])
-    return {int(glyph, 16): bytes.fromhex(found).decode("utf-16-be") for glyph, found in pairs}
+        return pairs(pdf.Root.Test.ToUnicode.read_bytes())
+
+
+def pairs(text: bytes) -> dict[int, str]:
+    """Return glyph -> characters of a map that we have written."""
+    written = text.decode("ascii").split("endcodespacerange")[1]
+    found = re.findall(r"<([0-9a-f]{4})> <([0-9a-f]+)>", written)
+    return {int(glyph, 16): bytes.fromhex(one).decode("utf-16-be") for glyph, one in found}
 
 
 @pytest.mark.parametrize(
@@ -57,3 +63,38 @@ def test_many_glyphs_are_written_in_blocks_of_a_hundred() -> None:
     found = "\n".join(f"<{number:04x}> <{0xAC00 + number:04x}>" for number in range(1, 251))
     drawn = "".join(chr(0xAC00 + number) for number in range(1, 251))
     assert len(repaired(f"250 beginbfchar\n{found}\nendbfchar", drawn)) == 250
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What a font is said to know."""
+
+    beyond: tuple[str, ...] = ()
+    twins: tuple[tuple[str, str], ...] = ()
+
+    def meant(self, found: str) -> str:
+        return dict(self.twins).get(found, "")
+
+
+@pytest.mark.parametrize(
+    ("font", "expected"),
+    [
+        (Known(("😀", "𠮷")), {1: "A", 2: "😀", 3: "‧", 4: "𠮷"}),
+        (Known(("😀",)), {1: "A", 3: "‧"}),  # as many as there are, or none: never a wrong one
+        (Known((), (("‧", "・"),)), {1: "A", 3: "・"}),
+    ],
+)
+def test_a_font_is_asked_for_what_qt_does_not_know(font: Known, expected: dict[int, str]) -> None:
+    with pikepdf.new() as pdf:
+        stream = pdf.make_stream(b"2 beginbfchar\n<0001> <0041>\n<0003> <2027>\nendbfchar")
+        inner = Dictionary(Type=Name.Font, W=Array([0, Array([9, 9]), 2, 3, 9, 4, Array([9])]))
+        pdf.Root.Test = pdf.make_indirect(
+            Dictionary(
+                Type=Name.Font,
+                BaseFont=Name("/QAAAAA+Font-Bold"),
+                DescendantFonts=Array([inner]),
+                ToUnicode=stream,
+            )
+        )
+        repair_text_maps(pdf, set("A・😀𠮷"), {"Font-Bold": font})
+        assert pairs(pdf.Root.Test.ToUnicode.read_bytes()) == expected
