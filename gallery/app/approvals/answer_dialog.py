@@ -120,8 +120,8 @@ class AnswerDialog(QDialog):
         self.meant.setText(_meant(one, len(self._question.ids)))
         over = one.beyond if self._question.decision is Decision.KILL else 0
         self.warning.setText(
-            f"{stills(over)} of these would be killed beyond the quota. It is recorded all the "
-            "same, and marked."
+            f"{over:,} of these would be killed beyond the quota. That is recorded all the same, "
+            "and marked."
         )
         self.warning.setVisible(over > 0)
 

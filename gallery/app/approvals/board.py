@@ -35,6 +35,7 @@ from gallery.library.production import Production
 from gallery.search.tokens import quote
 
 FOLLOW_AFTER = 150  # ms after a change
+EMPTY_WIDTH = 560  # px; a longer line is hard to read
 ROUND_HEADS = ("Round", "Sent", *HEADS, "Kills left", "Answer by", "")
 COVERAGE_HEADS = (
     "",
@@ -160,15 +161,20 @@ class BoardPage(QWidget):
         return button
 
     def _empty_page(self) -> QWidget:
-        page = QWidget()
-        box = QVBoxLayout(page)
-        box.setContentsMargins(24, 24, 24, 24)
+        inside = QWidget()
+        inside.setFixedWidth(EMPTY_WIDTH)
+        box = QVBoxLayout(inside)
         box.setSpacing(10)
-        self.empty_hint.setMaximumWidth(560)
-        box.addStretch(2)
-        for widget in (self.empty_head, self.empty_hint, self.empty_button):
-            box.addWidget(widget, 0, Qt.AlignmentFlag.AlignHCenter)
-        box.addStretch(3)
+        for label in (self.empty_head, self.empty_hint):
+            label.setAlignment(Qt.AlignmentFlag.AlignHCenter)
+            label.setMinimumHeight(label.heightForWidth(EMPTY_WIDTH))
+            box.addWidget(label)
+        box.addWidget(self.empty_button, 0, Qt.AlignmentFlag.AlignHCenter)
+        page = QWidget()
+        column = QVBoxLayout(page)
+        column.addStretch(2)
+        column.addWidget(inside, 0, Qt.AlignmentFlag.AlignHCenter)
+        column.addStretch(3)
         return page
 
     def _follow(self) -> None:

@@ -84,11 +84,21 @@ class _Found:
     verdicts: list[Verdict] = field(default_factory=list)
 
 
-def question(catalogue: Catalogue, decision: Decision, ids: Iterable[str]) -> Question:
-    """Return whose answer a decision on these stills can be."""
+def question(
+    catalogue: Catalogue,
+    decision: Decision,
+    ids: Iterable[str],
+    progress: Progress = lambda _done, _total: None,
+    cancelled: Callable[[], bool] = lambda: False,
+) -> Question:
+    """Return whose answer a decision on these stills can be. Raises Cancelled."""
     found: dict[tuple[str, str], _Found] = {}
     ids = tuple(ids)
-    for still_id in ids:
+    for number, still_id in enumerate(ids):
+        if number % REPORT_EVERY == 0:
+            if cancelled():
+                raise Cancelled
+            progress(number, len(ids))
         still = catalogue.still(still_id)
         if still is not None:
             _look(catalogue, still, found)

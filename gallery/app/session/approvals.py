@@ -22,6 +22,7 @@ from gallery.errors import Cancelled, FileError, GalleryError
 from gallery.search.catalogue import Catalogue
 from gallery.search.nodes import Column
 
+MANY = 200  # stills; fewer are looked at before one could read that they are
 HAND = "hand"  # how an answer came of which nobody said how
 ANEW = "An answer is not undone; answer anew to change it"
 NOBODY = "Nobody in these stills is named in their captions; say who is in them first"
@@ -104,7 +105,15 @@ class Approvals(QObject):
         if catalogue is None or not wanted:
             return
 
+        cancel = threading.Event()
+
+        def progress(done: int, total: int) -> None:
+            if total > MANY:
+                state = Progress("Looking who is awaited", done, total, cancel.set)
+                self._tasks.post(lambda: self._report.progress(Work.RETURNS, state))
+
         def then(asked: Question) -> None:
+            self._report.progress(Work.RETURNS, None)
             if not asked.candidates:
                 self._report.message(Message(NOBODY, MessageKind.WARNING))
             elif deciding.choose or len(asked.awaited) != 1:
@@ -114,12 +123,10 @@ class Approvals(QObject):
                 by, signed = self.way(candidate)
                 self.record(candidate, ByHand(candidate.person, asked.decision, by, signed))
 
-        self._tasks.run(
-            Lane.APPROVALS,
-            lambda: question(catalogue, deciding.decision, wanted),
-            then,
-            self._report.error,
-        )
+        def work() -> Question:
+            return question(catalogue, deciding.decision, wanted, progress, cancel.is_set)
+
+        self._tasks.run(Lane.APPROVALS, work, then, lambda error: self._failed(error, Work.RETURNS))
 
     @property
     def ways(self) -> dict[str, tuple[str, str]]:
@@ -154,12 +161,12 @@ class Approvals(QObject):
             for message in messages(done):
                 self._report.message(message)
 
-        def failed(error: GalleryError) -> None:
-            self._report.progress(Work.SAVING, None)
-            if not isinstance(error, Cancelled):
-                self._report.error(error)
+        self._tasks.run(Lane.FILES, work, then, lambda error: self._failed(error, Work.SAVING))
 
-        self._tasks.run(Lane.FILES, work, then, failed)
+    def _failed(self, error: GalleryError, work: Work) -> None:
+        self._report.progress(work, None)
+        if not isinstance(error, Cancelled):
+            self._report.error(error)
 
 
 def messages(done: Written) -> list[Message]:

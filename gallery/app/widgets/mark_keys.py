@@ -8,6 +8,8 @@
 | U | neither |
 | A, K | approved, killed by who is awaited; with Shift by whom one says |
 
+A key that is held down answers once: the next answer could be another question.
+
 Else they count without modifiers only (the number pad's digits too): Ctrl+1 is somebody else's.
 """
 
@@ -45,7 +47,7 @@ def marking(event: QKeyEvent) -> Change | Deciding | None:
     modifiers = event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
     decision = _DECISIONS.get(Qt.Key(event.key()))
     plain, shift = Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.ShiftModifier
-    if decision is not None and modifiers in (plain, shift):
+    if decision is not None and modifiers in (plain, shift) and not event.isAutoRepeat():
         return Deciding(decision, choose=modifiers == shift)
     if modifiers != Qt.KeyboardModifier.NoModifier:
         return None

@@ -157,6 +157,19 @@ def test_the_board_follows_what_changes(
     qtbot.waitUntil(lambda: "0 solo, 1 group" in page.board.texts)  # it is a group still now
 
 
+def test_the_board_follows_a_sheet_that_another_program_sent(
+    page: BoardPage, asked_folder: Path, qtbot: QtBot
+) -> None:
+    kang = Person("Kang Soo-yeon", code="kang")
+    sheet = Sent("CCCCCCCC", kang, 2, "2022-11-20T09:00:00+09:00", "2194-01-20",
+                 (Asked("jung_e/earth"),))  # fmt: skip
+    append(asked_folder / "metadata" / "jung_e" / "production.approvals.yaml", [sheet])
+    words = "Kang Soo-yeon, round 2: 1 awaited"
+    qtbot.waitUntil(
+        lambda: any(name.startswith(words) for name in page.board.figures()), timeout=15_000
+    )
+
+
 def test_the_same_key_opens_the_board_and_leaves_it(window: MainWindow, qtbot: QtBot) -> None:
     window.grid.setFocus()
     qtbot.keyClick(window.grid, Qt.Key.Key_B, Qt.KeyboardModifier.ControlModifier)

@@ -37,3 +37,8 @@ def test_a_key_asks_for_a_change(
     key: Qt.Key, modifiers: Qt.KeyboardModifier, change: Change | Deciding | None
 ) -> None:
     assert marking(QKeyEvent(QEvent.Type.KeyPress, key, modifiers)) == change
+
+
+def test_a_key_that_is_held_down_answers_once() -> None:
+    held = QKeyEvent(QEvent.Type.KeyPress, Qt.Key.Key_K, PLAIN, "k", True)
+    assert marking(held) is None
