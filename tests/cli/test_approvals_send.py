@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import re
+import subprocess
+import sys
+from contextlib import suppress
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
+from gallery import host
 from gallery.approval_sheets.returned import read_form
 from gallery.approval_sheets.terms_text import day_text
 
@@ -85,3 +89,29 @@ def test_what_cannot_be_sent_is_said_and_nothing_is_written(
     assert message in answer.err
     assert list((tmp_path / "here").iterdir()) == []
     assert not (ruled / "metadata" / "jung_e" / "production.approvals.yaml").exists()
+
+
+def test_a_program_killed_before_the_ledger_is_written_claims_nothing(
+    gallery: Gallery,
+    environment: dict[str, str],
+    ruled: Path,
+    tmp_path: Path,
+) -> None:
+    path = tmp_path / "kim.pdf"
+    ledger = ruled / "metadata" / "jung_e" / "production.approvals.yaml"
+    words = ("-L", ruled, "approvals", "send", "kim", "-o", path)
+    with host.file_lock(ledger):
+        program = subprocess.Popen([sys.executable, "-m", "gallery", *words], env=environment)
+        try:
+            while not path.exists() and program.poll() is None:
+                with suppress(subprocess.TimeoutExpired):
+                    program.wait(0.02)
+        finally:
+            program.kill()
+            program.wait()
+    assert read_form(path).positions == {1, 2}
+    assert not ledger.exists()
+    again = gallery(*words)
+    assert again.code == 0
+    assert again.lines[1].endswith("round 1, for Kim Hyun-joo")
+    assert read_form(path).sheet in ledger.read_text("utf-8")
