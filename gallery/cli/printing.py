@@ -71,6 +71,7 @@ def print_sheet(chosen: Path | None, query: str, wish: SheetWish) -> int:
     if not len(rows):
         raise GalleryError(_nothing(catalogue, query))
     latest = order.key is SortKey.DATE and order.descending
+    count = len(rows)
     rows, groups = grouped(catalogue.index, rows, settings.group, latest_first=latest)
     ids = catalogue.index.ids(rows)
     stills = list(stills_of(catalogue, ids))
@@ -83,6 +84,7 @@ def print_sheet(chosen: Path | None, query: str, wish: SheetWish) -> int:
             query,
             recipient=wish.recipient,
             groups=groups,
+            count=count,
             standing=lambda still: catalogue.approvals(still).worst,
         )
         told = tell_missing_glyphs(sheet, work)

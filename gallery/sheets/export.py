@@ -120,6 +120,7 @@ def sheet_of_today(
     *,
     recipient: str = "",
     groups: Sequence[SheetGroup] = (),
+    count: int | None = None,
     standing: Callable[[Still], Standing] | None = None,
 ) -> Sheet:
     """Return the sheet that `export` writes, for a preview of it. SheetError as there."""
@@ -131,6 +132,7 @@ def sheet_of_today(
         recipient=recipient,
         classes=classes,
         groups=groups,
+        count=count,
         standing=standing,
     )
 

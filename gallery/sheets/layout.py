@@ -232,12 +232,14 @@ def laid_out(
     recipient: str = "",
     classes: Mapping[str, str] | None = None,
     groups: Sequence[SheetGroup] = (),
+    count: int | None = None,
     standing: Callable[[Still], Standing] | None = None,
 ) -> Sheet:
     """Return the sheet; SheetError for settings that cannot be, or when there are no stills.
 
     `classes` says by still id what `{class}` prints. `groups` share out the stills, in their order,
-    where the settings group them. `standing` says of a still whether it is killed, and is marked.
+    where the settings group them; `count` is how many there are where some stand there more than
+    once. `standing` says of a still whether it is killed, and is marked.
     """
     settings.validated()
     if not stills:
@@ -248,7 +250,7 @@ def laid_out(
     place = Place(
         title=title,
         titles=titles,
-        count=len(stills),
+        count=len(stills) if count is None else count,
         query=query,
         today=today,
         recipient=recipient,

@@ -13,7 +13,9 @@ from gallery.errors import SheetError
 from gallery.library.production import Production
 from gallery.library.still import Still
 from gallery.picture import PictureFacts
+from gallery.search.numbering import GroupKey
 from gallery.sheets.boxes import PictureBox
+from gallery.sheets.flow import SheetGroup
 from gallery.sheets.geometry import Rect
 from gallery.sheets.layout import LOOKED_AT, laid_out
 from gallery.sheets.measures import line_shares
@@ -224,3 +226,15 @@ def test_a_sheet_without_header_and_footer_has_no_rules(make_stills: MakeStills)
     (page,) = laid_out(bare, make_stills([""]))
     assert page.rules == ()
     assert [box.line.text for box in page.texts] == ["still-000.jpg"]
+
+
+def test_stills_that_stand_there_more_than_once_are_counted_once(make_stills: MakeStills) -> None:
+    (still,) = make_stills([""])
+    groups = [SheetGroup("Kang Soo-yeon", 1), SheetGroup("Kim Hyun-joo", 1)]
+    settings = replace(TWO_BY_TWO, group=GroupKey.PERSON)
+    sheet = laid_out(settings, [still, still], groups=groups, count=1)
+    texts = [box.line.text for box in sheet.page(1).texts]
+    assert "1 still" in texts
+    assert [box.position for box in sheet.page(1).pictures] == [1, 2]
+    with pytest.raises(ValueError, match="groups do not hold"):
+        laid_out(settings, [still], groups=groups)

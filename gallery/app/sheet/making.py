@@ -49,6 +49,7 @@ class PageMaker(QObject):
                 query,
                 recipient=recipient,
                 groups=groups,
+                count=stills.distinct,
                 standing=stills.standing,
             )
 

@@ -90,6 +90,11 @@ class SheetStills(Sequence[Still]):
         result._kept, result._lock = self._kept, self._lock
         return result, groups
 
+    @property
+    def distinct(self) -> int:
+        """How many different stills there are: in groups of people, some are there repeatedly."""
+        return len(np.unique(self._rows))
+
     def standing(self, still: Still) -> Standing:
         """Return where a still stands with those who may kill it."""
         return self._catalogue.approvals(still).worst
