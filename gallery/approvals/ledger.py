@@ -12,6 +12,14 @@
         - {id: jung_e/robot-head-engraved, file: robot-head-engraved.jpg, sha256: 9f86d0...}
       after: 0000000000000000
     - entry: answered ...
+    - entry: moved
+      at: 2022-11-16T08:00:00+09:00
+      stills:
+        - {from: jung_e/robot-head-engraved, to: jung_e/selects/robot-head-engraved}
+      after: ...
+
+A still that is renamed keeps its place in all rounds: what stands above a `moved` entry is read
+with the ids that its stills have now, and stays as it was written.
 
 `after` is the beginning of the SHA-256 of all text above the entry, so that a line that was changed
 or taken out later shows (`Ledger.broken`); two ledgers that git has merged show as well, which is
@@ -24,22 +32,41 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
-from datetime import date, datetime
-from enum import StrEnum
+from dataclasses import dataclass, field, replace
 from hashlib import sha256
 from pathlib import Path
 
-from gallery.approvals.answers import Answer, as_data, key_of, read_answers
-from gallery.approvals.rules import Sending
+from gallery.approvals.entries import (
+    Answered,
+    Asked,
+    Entry,
+    Kind,
+    Moved,
+    NoEntryError,
+    Sent,
+    read_entry,
+    written_entry,
+)
 from gallery.errors import ConflictError, SaveError, YamlFileError
 from gallery.library import durable, yamlfile
 from gallery.library.production import Production
 from gallery.library.reserved import LEDGER_NAME
-from gallery.library.rewriting import Wanted
-from gallery.library.scalars import Bare, written
 from gallery.library.values import Person
 from gallery.library.yamlfile import Data
+
+__all__ = [
+    "Answered",
+    "Asked",
+    "Entry",
+    "Kind",
+    "Ledger",
+    "Moved",
+    "Sent",
+    "append",
+    "ledger_path",
+    "read_ledger",
+    "written_entry",
+]
 
 MAX_BYTES = 64 << 20
 TRIES = 5
@@ -52,75 +79,22 @@ _HEAD = (
 )
 
 
-class Kind(StrEnum):
-    """What an entry tells of."""
-
-    SENT = "sent"  # a sheet went out
-    ANSWERED = "answered"  # a sheet came back, or an answer by telephone, e-mail, paper
-
-
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """One still of a sheet: its id, the file that was shown and the SHA-256 of that."""
-
-    id: str
-    file: str = ""
-    sha256: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Sent:
-    """A sheet that went out; `terms` are the rules in the words that it was sent with."""
-
-    sheet: str
-    person: Person
-    round: int
-    at: str
-    answer_by: str
-    stills: tuple[Asked, ...]
-    terms: str = ""
-    recipient: str = ""
-
-    @property
-    def sending(self) -> Sending:
-        """The same as the rules look at it."""
-        return Sending(
-            self.sheet,
-            self.person,
-            self.round,
-            _day(self.at) or date.min,
-            tuple(one.id for one in self.stills),
-            _day(self.answer_by),
-            {one.id: one.sha256 for one in self.stills},
-        )
-
-
-@dataclass(frozen=True, slots=True)
-class Answered:
-    """Decisions that came in together; `source` names the file they came in, and its SHA-256."""
-
-    at: str
-    decisions: tuple[tuple[str, Answer], ...]  # still id, what was decided
-    sheet: str = ""
-    source: str = ""
-    source_sha256: str = ""
-
-
-Entry = Sent | Answered
-
-
 @dataclass(frozen=True, slots=True)
 class Ledger:
     """What a ledger says; `problems` are entries that cannot be read.
 
     `broken` are the numbers, from 1, of the entries that do not follow on the text above them.
+    The ids in `entries` are those that the stills have now. `size` (bytes) and `stamp` (SHA-256)
+    say what was read, so that only what was added has to be read the next time.
     """
 
     path: Path
     entries: tuple[Entry, ...] = ()
     problems: tuple[str, ...] = ()
     broken: tuple[int, ...] = ()
+    size: int = field(default=0, compare=False)
     stamp: str = field(default="", compare=False)
+    count: int = field(default=0, compare=False)  # of entries, those that make no sense included
 
     @property
     def sent(self) -> tuple[Sent, ...]:
@@ -147,39 +121,92 @@ def ledger_path(metadata: Path, production: Production) -> Path:
     return folder / LEDGER_NAME
 
 
-def read_ledger(path: Path, production: Production) -> Ledger:
+def read_ledger(path: Path, production: Production, before: Ledger | None = None) -> Ledger:
     """Return what the ledger at `path` says, an empty one where there is none.
 
-    Raises YamlFileError when nothing of it can be read: no permission, no UTF-8, over 64 MiB.
+    `before` is what was read last, with the same production: where the file only grew since, the
+    entries that were added are all that is read. Raises YamlFileError when nothing of it can be
+    read: no permission, no UTF-8, over 64 MiB.
     """
     source = _source(path)
     if source is None:
         return Ledger(path)
     text = yamlfile.text(source, path)
+    start = 0
+    if before is not None and before.size and _has_grown(source, before):
+        start = len(yamlfile.text(source[: before.size], path))
+    else:
+        before = Ledger(path)
     entries: list[Entry] = []
     problems: list[str] = []
     broken: list[int] = []
-    starts = [found.start() for found in _ENTRY.finditer(text)]
-    for number, (start, end) in enumerate(zip(starts, [*starts[1:], len(text)], strict=True), 1):
-        line = text.count("\n", 0, start)
+    above = sha256(_unix(text[:start]))
+    last = start
+    starts = [found.start() for found in _ENTRY.finditer(text, start)]
+    ends = [*starts, len(text)][1:]
+    for number, (at, end) in enumerate(zip(starts, ends, strict=True), before.count + 1):
+        above.update(_unix(text[last:at]))
+        last = at
+        line = text.count("\n", 0, at)
         try:
-            data = _entry_data(text[start:end], path, line)
-            entries.append(_entry(data, production))
+            data = _entry_data(text[at:end], path, line)
+            entries.append(read_entry(data, production))
         except YamlFileError as error:
             problems.append(str(error))
             continue
-        except _NoEntry as error:
+        except NoEntryError as error:
             problems.append(f"{path}:{line + 1}:1: {error}")
             continue
-        if data.get("after") != _chain(text[:start]):
+        if data.get("after") != (above.hexdigest()[:_CHAIN] if at else _FIRST):
             broken.append(number)
-    return Ledger(path, tuple(entries), tuple(problems), tuple(broken), sha256(source).hexdigest())
+    return Ledger(
+        path,
+        _as_they_are_now(before.entries, entries),
+        (*before.problems, *problems),
+        (*before.broken, *broken),
+        len(source),
+        sha256(source).hexdigest(),
+        before.count + len(starts),
+    )
+
+
+def _has_grown(source: bytes, before: Ledger) -> bool:
+    """Return whether a file is what was read before, and perhaps more entries."""
+    old, more = source[: before.size], source[before.size :]
+    is_whole = old.endswith(b"\n") and (not more or more.startswith(b"- "))
+    return is_whole and sha256(old).hexdigest() == before.stamp
+
+
+def _as_they_are_now(before: Sequence[Entry], entries: Sequence[Entry]) -> tuple[Entry, ...]:
+    """Return all entries, those above a `moved` one with the ids that its stills have since.
+
+    In `before` its own moves were taken in already.
+    """
+    ids: dict[str, str] = {}
+    found: list[Entry] = []
+    for entry in reversed(entries):
+        found.append(_renamed(entry, ids))
+        if isinstance(entry, Moved):
+            ids |= {old: ids.get(new, new) for old, new in entry.pairs}
+    found += (_renamed(entry, ids) for entry in reversed(before))
+    return tuple(reversed(found))
+
+
+def _renamed(entry: Entry, ids: Mapping[str, str]) -> Entry:
+    """Return an entry with other ids, itself where none of its stills has another."""
+    if isinstance(entry, Sent) and not ids.keys().isdisjoint(one.id for one in entry.stills):
+        stills = tuple(replace(one, id=ids.get(one.id, one.id)) for one in entry.stills)
+        return replace(entry, stills=stills)
+    if isinstance(entry, Answered) and not ids.keys().isdisjoint(one for one, _ in entry.decisions):
+        decisions = tuple((ids.get(one, one), answer) for one, answer in entry.decisions)
+        return replace(entry, decisions=decisions)
+    return entry
 
 
 def append(path: Path, entries: Sequence[Entry]) -> None:
     """Add entries to the end of a ledger, which is made where there is none yet.
 
-    Raises SaveError when it cannot be written; it then reads as before.
+    Raises SaveError when it cannot be written, or could not be read again; it then reads as before.
     """
     if not entries:
         return
@@ -197,7 +224,7 @@ def append(path: Path, entries: Sequence[Entry]) -> None:
         elif not text.endswith("\n"):
             text += "\n"
         for entry in entries:
-            text += written_entry(entry, _chain(text))
+            text += _readable(written_entry(entry, _chain(text)), path)
         try:
             durable.save(path, text.encode(), expect=before)
         except ConflictError:
@@ -207,56 +234,24 @@ def append(path: Path, entries: Sequence[Entry]) -> None:
             return
 
 
-def written_entry(entry: Entry, after: str) -> str:
-    """Return the lines of an entry that follows on text with the check sum `after`."""
-    lines: list[tuple[str, Wanted]]
-    items: list[dict[str, Wanted]]
-    if isinstance(entry, Sent):
-        name = "stills"
-        items = [{"id": one.id, "file": one.file, "sha256": one.sha256} for one in entry.stills]
-        lines = [
-            ("entry", str(Kind.SENT)),
-            ("at", Bare(entry.at)),
-            ("sheet", entry.sheet),
-            ("person", key_of(entry.person)),
-            ("round", entry.round),
-            ("answer_by", Bare(entry.answer_by)),
-            ("recipient", entry.recipient),
-            ("terms", entry.terms),
-        ]
-    else:
-        name = "decisions"
-        items = [{"id": still, **as_data(answer)} for still, answer in entry.decisions]
-        lines = [
-            ("entry", str(Kind.ANSWERED)),
-            ("at", Bare(entry.at)),
-            ("sheet", entry.sheet),
-            ("source", entry.source),
-            ("source_sha256", entry.source_sha256),
-        ]
-    kept = [f"{key}: {_scalar(value)}" for key, value in lines if value not in ("", None)]
-    kept.append(f"{name}:")
-    kept += [f"  - {_flow(item)}" for item in items]
-    kept.append(f"after: {written(after)}")
-    return "- " + "\n  ".join(kept) + "\n"
-
-
-def _flow(item: Mapping[str, Wanted]) -> str:
-    pairs = (f"{key}: {_scalar(value)}" for key, value in item.items() if value != "")
-    return "{" + ", ".join(pairs) + "}"
-
-
-def _scalar(value: Wanted) -> str:
-    if isinstance(value, Bare):
-        return str(value)
-    return written(value, in_flow=True) if isinstance(value, str) else str(value)
+def _readable(lines: str, path: Path) -> str:
+    """Return the lines of an entry if they can be read again, which has its bounds."""
+    try:
+        _entry_data(lines, path, 0)
+    except YamlFileError as error:
+        reason = f"an entry could not be read again ({error.reason}); send fewer stills at once"
+        raise SaveError(path, reason) from error
+    return lines
 
 
 def _chain(text: str) -> str:
     """Return the check sum of all text above an entry."""
-    if not text:
-        return _FIRST
-    return sha256(text.replace("\r\n", "\n").encode()).hexdigest()[:_CHAIN]
+    return sha256(_unix(text)).hexdigest()[:_CHAIN] if text else _FIRST
+
+
+def _unix(text: str) -> bytes:
+    """Return text as the check sums count it: a ledger from Windows is the same one."""
+    return text.replace("\r\n", "\n").encode()
 
 
 def _source(path: Path) -> bytes | None:
@@ -272,82 +267,8 @@ def _source(path: Path) -> bytes | None:
     return source
 
 
-class _NoEntry(ValueError):  # noqa: N818 - the file is mistaken, the program is not
-    """Text that is YAML and no entry of a ledger."""
-
-
 def _entry_data(text: str, path: Path, line: int) -> Mapping[str, Data]:
     try:
         return yamlfile.data(" " + text[1:], path)
     except YamlFileError as error:
         raise YamlFileError(path, error.line + line, error.column, error.reason) from error
-
-
-def _entry(data: Mapping[str, Data], production: Production) -> Entry:
-    texts = {key: value for key, value in data.items() if isinstance(value, str)}
-    kind = texts.get("entry", "")
-    at = texts.get("at", "")
-    if _day(at) is None:
-        raise _NoEntry(f"the entry has no time: {at:.60}")
-    if kind == Kind.SENT:
-        return _sent(data, texts, at, production)
-    if kind == Kind.ANSWERED:
-        return _answered(data, texts, at, production)
-    raise _NoEntry(f"an entry is {' or '.join(Kind)}, not {kind or 'nothing':.60}")
-
-
-def _sent(
-    data: Mapping[str, Data], texts: Mapping[str, str], at: str, production: Production
-) -> Sent:
-    person, number = texts.get("person", ""), texts.get("round", "1")
-    if not person or not texts.get("sheet"):
-        raise _NoEntry("a sheet that was sent needs its id and a person")
-    if not number.isdecimal() or not 0 < len(number) < 4:
-        raise _NoEntry(f"the round is no number: {number:.60}")
-    stills = [item for item in _maps(data.get("stills")) if item.get("id")]
-    return Sent(
-        texts["sheet"],
-        production.person(person),
-        int(number),
-        at,
-        texts.get("answer_by", ""),
-        tuple(Asked(one["id"], one.get("file", ""), one.get("sha256", "")) for one in stills),
-        texts.get("terms", ""),
-        texts.get("recipient", ""),
-    )
-
-
-def _answered(
-    data: Mapping[str, Data], texts: Mapping[str, str], at: str, production: Production
-) -> Answered:
-    decisions = []
-    for item in _maps(data.get("decisions")):
-        answers, wrong = read_answers([dict(item)], production)
-        if wrong or not item.get("id"):
-            reason = wrong[0].removeprefix("approvals: ") if wrong else "a decision names no still"
-            raise _NoEntry(reason)
-        decisions.append((item["id"], answers[0]))
-    return Answered(
-        at,
-        tuple(decisions),
-        texts.get("sheet", ""),
-        texts.get("source", ""),
-        texts.get("source_sha256", ""),
-    )
-
-
-def _maps(data: Data) -> list[dict[str, str]]:
-    """Return the maps of a list, with those of their values that are texts."""
-    items = data if isinstance(data, list) else []
-    return [
-        {key: value for key, value in item.items() if isinstance(value, str)}
-        for item in items
-        if isinstance(item, dict)
-    ]
-
-
-def _day(text: str) -> date | None:
-    try:
-        return datetime.fromisoformat(text).date()
-    except ValueError:
-        return None
