@@ -10,11 +10,12 @@ its own captions, and `alone` says where it stands.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
 from gallery.approvals.answers import KEY, Answer, read_answers
+from gallery.approvals.entries import Sent
 from gallery.approvals.ledger import Ledger
 from gallery.approvals.rules import (
     Framed,
@@ -56,12 +57,18 @@ NO_APPROVALS = StillApprovals()
 
 @dataclass(frozen=True, slots=True)
 class Board:
-    """Where everything stands in one production."""
+    """Where everything stands in one production on one day.
+
+    `framed` is what was looked at of each member. What a person has no part in is not in the
+    verdicts of their `PersonBoard`.
+    """
 
     production: Production
     ledger: Ledger
     people: Mapping[str, PersonBoard]  # by name, in billing order; then who else was asked
     stills: Mapping[str, StillApprovals] = field(default_factory=dict)
+    framed: Mapping[str, Framed] = field(default_factory=dict)
+    day: date = date.min
 
     def of(self, still_id: str) -> StillApprovals | None:
         """Return where a member stands; None for a still that was neither sent nor answered."""
@@ -94,23 +101,120 @@ def members(ledger: Ledger) -> frozenset[str]:
 
 def board_of(production: Production, ledger: Ledger, stills: Iterable[Still], today: date) -> Board:
     """Return where everything stands; `stills` are the members that are still there."""
-    shown = [framed(still) for still in stills]
-    sendings = [sheet.sending for sheet in ledger.sent]
-    boards = {
-        person.name: standings(production, person, shown, sendings, today)
-        for person in _everybody(production, ledger, shown)
+    empty = Board(production, Ledger(ledger.path), {})
+    return followed(empty, ledger, {still.id: framed(still) for still in stills}, today)
+
+
+def followed(before: Board, ledger: Ledger, shown: Mapping[str, Framed], today: date) -> Board:
+    """Return where everything stands in a production after something changed in it.
+
+    Only those are counted again who have a part in what changed: who is in a still, has answered,
+    or was sent it. All others keep their very boards, and stills their very approvals.
+    """
+    production = before.production
+    sent, sent_before = _sent(ledger), _sent(before.ledger)
+    people = _everybody(production, ledger, shown.values())
+    changed = {
+        one
+        for one in shown.keys() | before.framed.keys()
+        if (now := shown.get(one)) is not (then := before.framed.get(one)) and now != then
     }
-    found = {
-        one.id: StillApprovals(
-            tuple(
-                (board.person, verdict)
-                for board in boards.values()
-                if (verdict := board.verdict(one.id)).standing is not Standing.NOT_NEEDED
-            )
+    concerned = _concerned(changed, (shown, before.framed), (sent, sent_before))
+    again = [
+        person
+        for name, person in people.items()
+        if before.day != today
+        or name in concerned
+        or name not in before.people
+        or sent.get(name) != sent_before.get(name)
+    ]
+    own = _shares(again, shown, sent)
+    boards: dict[str, PersonBoard] = {
+        name: before.people[name] for name in people.keys() & before.people.keys()
+    }
+    for person in again:
+        sendings = [sheet.sending for sheet in sent.get(person.name, ())]
+        boards[person.name] = standings(production, person, own[person.name], sendings, today)
+    boards = {name: boards[name] for name in people}
+    if list(boards) == list(before.people):
+        stills = dict(before.stills)
+        for person in again:
+            changed |= _differing(boards[person.name], before.people[person.name])
+    else:
+        stills, changed = {}, set(shown)
+    for still_id in changed:
+        if still_id in shown:
+            stills[still_id] = _approvals(still_id, boards.values())
+        else:
+            stills.pop(still_id, None)
+    return Board(production, ledger, boards, stills, shown, today)
+
+
+def _sent(ledger: Ledger) -> dict[str, list[Sent]]:
+    """Return the sheets that went out to each person, by name."""
+    found: dict[str, list[Sent]] = {}
+    for sheet in ledger.sent:
+        found.setdefault(sheet.person.name, []).append(sheet)
+    return found
+
+
+def _concerned(
+    changed: Collection[str],
+    shown: Iterable[Mapping[str, Framed]],
+    sent: Iterable[Mapping[str, Sequence[Sent]]],
+) -> set[str]:
+    """Return who has a part in the stills that changed, as they were or as they are."""
+    found: set[str] = set()
+    if not changed:
+        return found
+    for stills in shown:
+        for still_id in changed:
+            if (one := stills.get(still_id)) is not None:
+                found |= _parts(one)
+    for sheets_of in sent:
+        for name, sheets in sheets_of.items():
+            if any(still.id in changed for sheet in sheets for still in sheet.stills):
+                found.add(name)
+    return found
+
+
+def _parts(one: Framed) -> set[str]:
+    return {person.name for person in one.people} | {answer.person.name for answer in one.answers}
+
+
+def _shares(
+    people: Iterable[Person], shown: Mapping[str, Framed], sent: Mapping[str, Sequence[Sent]]
+) -> dict[str, list[Framed]]:
+    """Return the stills that each of these people has a part in, in the order of all stills."""
+    found: dict[str, list[Framed]] = {person.name: [] for person in people}
+    asked = {
+        name: {still.id for sheet in sent.get(name, ()) for still in sheet.stills} for name in found
+    }
+    for one in shown.values():
+        parts = _parts(one)
+        for name, mine in found.items():
+            if name in parts or one.id in asked[name]:
+                mine.append(one)
+    return found
+
+
+def _differing(one: PersonBoard, before: PersonBoard) -> set[str]:
+    """Return the stills that stand otherwise with a person than before."""
+    return {
+        still_id
+        for still_id in one.verdicts.keys() | before.verdicts.keys()
+        if one.verdicts.get(still_id) != before.verdicts.get(still_id)
+    }
+
+
+def _approvals(still_id: str, boards: Iterable[PersonBoard]) -> StillApprovals:
+    return StillApprovals(
+        tuple(
+            (board.person, verdict)
+            for board in boards
+            if (verdict := board.verdict(still_id)).standing is not Standing.NOT_NEEDED
         )
-        for one in shown
-    }
-    return Board(production, ledger, boards, found)
+    )
 
 
 def alone(still: Still, today: date) -> StillApprovals:
@@ -130,7 +234,9 @@ def alone(still: Still, today: date) -> StillApprovals:
     )
 
 
-def _everybody(production: Production, ledger: Ledger, shown: Iterable[Framed]) -> Iterable[Person]:
+def _everybody(
+    production: Production, ledger: Ledger, shown: Iterable[Framed]
+) -> dict[str, Person]:
     """Return who holds approval, in billing order, then who else was asked or has answered."""
     billing = {one.name: place for place, one in enumerate(production.cast)}
     holders = [one.person for one in production.terms.holders]
@@ -140,4 +246,4 @@ def _everybody(production: Production, ledger: Ledger, shown: Iterable[Framed]) 
     found: dict[str, Person] = {}
     for person in (*holders, *asked, *answered):
         found.setdefault(person.name, person)
-    return found.values()
+    return found

@@ -16,9 +16,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_UP, Decimal
 from enum import StrEnum
+from math import inf
 
 from gallery.approvals.answers import Answer, Decision
 from gallery.approvals.deadlines import answer_by, days_left
@@ -218,6 +219,17 @@ def standings(
     return _Count(production, person, stills, sendings, today).board()
 
 
+def _moment(text: str) -> float:
+    """Return when something was decided, in seconds; what says no moment comes last.
+
+    Without a zone it is taken to be that of this machine.
+    """
+    try:
+        return datetime.fromisoformat(text).timestamp()
+    except (ValueError, OverflowError, OSError):
+        return inf
+
+
 def worst(found: Iterable[Standing]) -> Standing:
     """Return the standing of a still, of those it has with each person."""
     return min(found, key=_WORST.index, default=Standing.NOT_NEEDED)
@@ -243,9 +255,18 @@ class _Count:
             own = [one for one in still.answers if one.person.name == person.name]
             if own:
                 self._answers[still.id] = own[-1]
-        self._classes = {
-            still.id: still_class(production, person, still.people)
-            for still in self._stills.values()
+        classes: dict[tuple[Person, ...], StillClass] = {}  # few stand with many different people
+        self._classes: dict[str, StillClass] = {}
+        for still in self._stills.values():
+            one = classes.get(still.people)
+            if one is None:
+                one = classes[still.people] = still_class(production, person, still.people)
+            self._classes[still.id] = one
+        self._deadlines = self._last_deadlines()
+        self._silent_in = {
+            number
+            for number, day in self._deadlines.items()
+            if self._terms.silence is Silence.APPROVED and today > day
         }
         self._sent_in = self._last_sendings()
         self._round_of = {
@@ -264,7 +285,11 @@ class _Count:
             for number, ids in rounds.items():
                 counted = [still for still in ids if self._round_of[still] == number]
                 quotas[number] = self._quotas(counted, over_quota)
-        verdicts = {still: self._verdict(still, quotas, over_quota) for still in self._stills}
+        left = {
+            number: {one.still_class: one.left for one in classes}
+            for number, classes in quotas.items()
+        }
+        verdicts = {still: self._verdict(still, left, over_quota) for still in self._stills}
         found = tuple(
             self._round(number, ids, quotas[number], verdicts) for number, ids in rounds.items()
         )
@@ -299,7 +324,8 @@ class _Count:
         for one, stills in members.items():
             allowed = may_kill(len(stills), one.min_approve, self._terms.rounding)
             killed = [still for still in stills if self._decision(still) is Decision.KILL]
-            killed.sort(key=lambda still: self._answers[still].at)  # stable: else as on the sheet
+            if allowed is not None and len(killed) > allowed:  # stable: else as on the sheet
+                killed.sort(key=lambda still: _moment(self._answers[still].at))
             if allowed is not None:
                 over_quota.update(killed[allowed:])
             approved = sum(self._is_approved(still) for still in stills)
@@ -315,25 +341,24 @@ class _Count:
 
     def _is_silent(self, still: str) -> bool:
         """Return whether no answer counts as an approval by now."""
-        if still in self._answers or self._terms.silence is not Silence.APPROVED:
-            return False
-        deadline = self._deadline(self._round_of.get(still, 0))
-        return deadline is not None and self._today > deadline
+        return still not in self._answers and self._round_of.get(still, 0) in self._silent_in
 
-    def _deadline(self, number: int) -> date | None:
-        """Return the last deadline of a round's sendings."""
-        days = [
-            sending.deadline or answer_by(sending.sent, self._terms)
-            for sending in self._sendings
-            if sending.round == number
-        ]
-        return max(days, default=None)
+    def _last_deadlines(self) -> dict[int, date]:
+        """Return the last deadline of each round's sendings."""
+        last: dict[int, date] = {}
+        for sending in self._sendings:
+            day = sending.deadline or answer_by(sending.sent, self._terms)
+            last[sending.round] = max(last.get(sending.round, day), day)
+        return last
 
     def _verdict(
-        self, still: str, quotas: Mapping[int, Sequence[Quota]], over_quota: set[str]
+        self,
+        still: str,
+        kills_left: Mapping[int, Mapping[StillClass, int | None]],
+        over_quota: set[str],
     ) -> Verdict:
         one, number = self._classes[still], self._round_of.get(still, 0)
-        left = next((q.left for q in quotas.get(number, ()) if q.still_class == one), None)
+        left = kills_left[number].get(one) if number else None
         answer = self._answers.get(still)
         if answer is not None:
             standing = Standing.APPROVED
@@ -357,7 +382,7 @@ class _Count:
         verdicts: Mapping[str, Verdict],
     ) -> Round:
         found = [verdicts[still] for still in ids]
-        deadline = self._deadline(number)
+        deadline = self._deadlines.get(number)
         sent = [one.sent for one in self._sendings if one.round == number]
         return Round(
             number,

@@ -9,11 +9,11 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Collection, Mapping, Sequence
+from datetime import date
 from itertools import islice
 from pathlib import Path
 from threading import RLock
 
-from gallery.approvals.answers import KEY
 from gallery.approvals.boards import Board, StillApprovals
 from gallery.errors import Cancelled
 from gallery.library.change import Change
@@ -27,7 +27,8 @@ from gallery.search.approving import Approving
 from gallery.search.following import Following, Moves
 from gallery.search.index import Index
 from gallery.search.keeping import KeptIndex
-from gallery.search.record import PictureRef, Record, Recorder, record, stamp
+from gallery.search.marks import marks_of
+from gallery.search.record import PictureRef, Record, Recorder, stamp
 from gallery.search.rescan import Batch, Refresh, Rescan
 
 __all__ = ["Catalogue", "Refresh"]
@@ -42,15 +43,17 @@ SETTLED_NS = 2_000_000_000  # a file that is older than this cannot change unsee
 class Catalogue:
     """One library, indexed. The snapshot is in a folder of its own below `cache_folder`."""
 
-    def __init__(self, library: Library, cache_folder: Path) -> None:
+    def __init__(
+        self, library: Library, cache_folder: Path, today: Callable[[], date] = date.today
+    ) -> None:
         self.library = library
         self._kept = KeptIndex(cache_folder / INDEX_FOLDER / library.key)
         self._reading = RLock()  # one reader of single stills at a time
-        self._following = Following(library)
+        self._following = Following(library, self._drawn_up)
         self._moves = Moves()  # that nobody was told of yet
         self._unsettled: dict[str, Record] = {}
-        self._approving = Approving(library, self.still)
-        self._approving.remember(self.index.answered())
+        self._approving = Approving(library, self.still, today)
+        self._approving.remember(self.index.judged())
 
     @property
     def index(self) -> Index:
@@ -92,7 +95,7 @@ class Catalogue:
             gone = frozenset(removed)
             moves, followed = self._following.follow(before, gone, self.index, appeared)
             self._kept.replace(followed)
-            self._moves = self._moves.and_then(moves)
+            self._moves = self._moves.and_then(self._entered(moves))
             changed = frozenset((*(one.id for one in (*records, *followed)), *removed))
             return changed | self._follow_approvals(changed)
 
@@ -121,11 +124,12 @@ class Catalogue:
         while some := tuple(islice(todo, BATCH)):
             with self._reading:
                 recorder = Recorder()
-                records = [
-                    self._drawn_up(recorder, self.library.still(files, known))
-                    for still_id, known in some
-                    if (files := self._files(still_id)) is not None
-                ]
+                records: list[Record] = []
+                for still_id, known in some:
+                    files = self._files(still_id)
+                    if files is not None:
+                        still = self.library.still(files, known)
+                        records.append(recorder.record(still, self._approving.of(still)))
                 self._kept.replace(records, has_read=False)
             learned += (one.id for one in records)
         return frozenset(learned)
@@ -179,7 +183,6 @@ class Catalogue:
         gone: list[str] = []
         number = 0
         recorder = Recorder()
-        answered: list[Still] = []
         batch = Batch()
         last: dict[str, int] = {}  # of folders that are done when the last still has been read
         try:
@@ -191,10 +194,7 @@ class Catalogue:
                             raise Cancelled
                         progress(number, rescan.total)
                     number += 1
-                    still = self.library.still(files, facts)
-                    if KEY in still.unknown:
-                        answered.append(still)
-                    batch.add(self._drawn_up(recorder, still))
+                    batch.add(self._drawn_up(self.library.still(files, facts), recorder))
                     if len(batch.records) == BATCH or number == FIRST_BATCH:
                         self._kept.scanned(batch)
                         batch = Batch(unread=batch.unread)
@@ -209,12 +209,12 @@ class Catalogue:
         with self._reading:
             moves, records = self._following.follow(before, frozenset(gone), self.index, added)
             self._kept.scanned(Batch(records, last, batch.unread), gone, rescan.folders)
-            moves, self._moves = self._moves.and_then(moves), Moves()
+            moves, self._moves = self._moves.and_then(self._entered(moves)), Moves()
         if self._kept.is_loose:
             self._kept.merge()
-        changed += self._follow_approvals((*added, *changed, *gone), answered)
         new = frozenset(added)
         changed += (new_id for _, new_id in moves.pairs if new_id not in new)
+        changed += self._follow_approvals((*added, *changed, *gone)) - new
         return Refresh(
             new,
             frozenset(changed),
@@ -236,31 +236,46 @@ class Catalogue:
         if same and last is None:
             return None
         facts = None if row is None else index.facts(row, _shown(files))
-        still = self.library.still(files, facts)
-        self._approving.look(still)
-        found = record(still, self._approving.of(still))
+        found = self._drawn_up(self.library.still(files, facts))
         if time.time_ns() - found.changed_ns < SETTLED_NS:
             self._unsettled[files.id] = found
         else:
             self._unsettled.pop(files.id, None)
         return None if same and found == last else found
 
-    def _drawn_up(self, recorder: Recorder, still: Still) -> Record:
-        return recorder.record(still, self._approving.of(still))
+    def _drawn_up(self, still: Still, recorder: Recorder | None = None) -> Record:
+        """Return the record of a still; where others stand for it, `_follow_approvals` finds."""
+        self._approving.look(still)
+        return (recorder or Recorder()).record(still, self._approving.known(still))
 
-    def _follow_approvals(
-        self, changed: Collection[str], answered: Collection[Still] = ()
-    ) -> frozenset[str]:
+    def _entered(self, moves: Moves) -> Moves:
+        """Enter moves into the ledgers; return them with what is wrong about that."""
+        return moves.and_then(Moves((), self._approving.moved(moves.pairs)))
+
+    def _follow_approvals(self, changed: Collection[str]) -> frozenset[str]:
         """Let the approvals follow what changed; return whose standing is another one for it."""
-        moved = self._approving.follow(self.library.productions_known, changed, answered)
-        if not moved:
-            return moved
-        with self._reading:
-            recorder = Recorder()
-            stills = (self.still(still_id) for still_id in sorted(moved))
-            records = [self._drawn_up(recorder, one) for one in stills if one is not None]
-            self._kept.replace(records, has_read=False)
-        return frozenset(one.id for one in records)
+        moved = self._approving.follow(self.library.productions_known, changed)
+        told: list[str] = []
+        for folder, ids in moved.items():
+            todo = iter(self._misplaced(folder, sorted(ids)))
+            while some := tuple(islice(todo, BATCH)):
+                with self._reading:
+                    recorder = Recorder()
+                    stills = (self.still(still_id) for still_id in some)
+                    records = [self._drawn_up(one, recorder) for one in stills if one is not None]
+                    self._kept.replace(records, has_read=False)
+                told += (one.id for one in records)
+        return frozenset(told)
+
+    def _misplaced(self, folder: str, ids: Sequence[str]) -> list[str]:
+        """Return those of these stills of a production that stand elsewhere than in the index."""
+        index = self.index
+        found: list[str] = []
+        for still_id, row in index.rows(ids).items():
+            approvals = self._approving.found(folder, still_id)
+            if approvals is None or marks_of(approvals) != index.marks(row):
+                found.append(still_id)
+        return found
 
     def _facts(self, files: StillFiles) -> PictureFacts | None:
         index = self.index

@@ -9,7 +9,7 @@ What `library.moves` takes for the same picture gets the captions, and what was 
 from __future__ import annotations
 
 import os
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from itertools import islice
 
@@ -18,10 +18,10 @@ from gallery.fingerprint import fingerprint
 from gallery.library.library import Library
 from gallery.library.moves import Vanished, moved
 from gallery.library.moving import Moving
-from gallery.library.still import StillFiles
+from gallery.library.still import Still, StillFiles
 from gallery.picture import PictureFacts
 from gallery.search.index import Index
-from gallery.search.record import PictureRef, Record, record
+from gallery.search.record import PictureRef, Record
 
 MOST_LOST = 10_000  # stills that are looked for again when others appear: some 10 MB
 MANY = 10_000  # of the same size: only those of the same name are looked at
@@ -61,8 +61,9 @@ class _Lost:
 class Following:
     """Remembers who left captions behind, and lets these follow. Not for two threads at once."""
 
-    def __init__(self, library: Library) -> None:
+    def __init__(self, library: Library, drawn_up: Callable[[Still], Record]) -> None:
         self._library = library
+        self._drawn_up = drawn_up
         self._lost: dict[str, _Lost] = {}
 
     def follow(
@@ -91,7 +92,7 @@ class Following:
             lost, there = self._lost.pop(old_id), files.get(new_id)
             if there is not None:
                 facts = _facts(index, new_id) or lost.facts
-                records.append(record(self._library.still(there, facts)))
+                records.append(self._drawn_up(self._library.still(there, facts)))
         self._lost = dict(islice(self._lost.items(), max(0, len(self._lost) - MOST_LOST), None))
         return moves, records
 

@@ -26,8 +26,9 @@ from gallery.search.coded import Rows, Selection
 from gallery.search.completion import Completion
 from gallery.search.evaluate import Evaluation
 from gallery.search.facets import COLUMN_OF, FacetValue, FacetValues, Grouping
+from gallery.search.marks import Marks
 from gallery.search.nodes import Column, Node
-from gallery.search.part import Part, Tile, part_of, picture, tile
+from gallery.search.part import Part, Tile, marks, part_of, picture, tile
 from gallery.search.record import PictureRef, Record, unpacked_facts, unpacked_files
 from gallery.search.segment import Segment, id_key
 from gallery.search.sorting import Beside, Insertion, SortKey
@@ -261,15 +262,19 @@ class Index:
         names = coded.dictionary.values
         return () if names is None else tuple(names[one] for one in coded.entries_of(local))
 
-    def answered(self) -> list[str]:
-        """Return the stills that somebody has approved or killed."""
+    def judged(self) -> list[str]:
+        """Return the stills that were sent to somebody, or that somebody approved or killed."""
         found: list[str] = []
         for part in self._parts:
             mask = np.zeros(part.segment.size, bool)
-            for name in (Column.KILLED_BY, Column.APPROVED_BY):
+            for name in (Column.KILLED_BY, Column.APPROVED_BY, Column.AWAITED_FROM):
                 mask |= part.segment.columns[name].lengths > 0
             found += part.segment.strings["id"].many(np.flatnonzero(mask & part.alive).tolist())
         return found
+
+    def marks(self, row: int) -> Marks:
+        """Return where the still in a row stands with those who may kill it."""
+        return marks(*self._at(row))
 
     def unlearned_rows(self) -> Rows:
         """Return the rows of the stills whose pictures have not been read yet."""

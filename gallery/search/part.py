@@ -14,9 +14,10 @@ from gallery.search.coded import Mask, Rows
 from gallery.search.facets import Groups
 from gallery.search.filing import segment_of
 from gallery.search.layout import Layout
+from gallery.search.marks import STANDINGS, Marks
 from gallery.search.merging import merged_arrays
 from gallery.search.nodes import Column
-from gallery.search.record import NO_FLAG, NO_VALUE, STANDINGS, PictureRef, Record
+from gallery.search.record import NO_FLAG, NO_VALUE, PictureRef, Record
 from gallery.search.segment import (
     DAMAGED,
     PICK,
@@ -291,6 +292,20 @@ def tile(segment: Segment, row: int) -> Tile:
         height=int(numbers["height"][row]),
         picture=shown,
         standing=STANDINGS[(flags >> STANDING_SHIFT) % len(STANDINGS)],
+    )
+
+
+def marks(segment: Segment, row: int) -> Marks:
+    """Return where the still in one row stands with those who may kill it."""
+    standing = (int(segment.numbers["flags"][row]) >> STANDING_SHIFT) % len(STANDINGS)
+    if not standing:
+        return Marks()
+    return Marks(
+        segment.all_values(Column.APPROVAL, row),
+        standing,
+        segment.all_values(Column.KILLED_BY, row),
+        segment.all_values(Column.APPROVED_BY, row),
+        segment.all_values(Column.AWAITED_FROM, row),
     )
 
 

@@ -14,13 +14,13 @@ from typing import NamedTuple
 from zlib import crc32
 
 from gallery.approvals.boards import NO_APPROVALS, StillApprovals
-from gallery.approvals.rules import Standing
 from gallery.library.fields import FIELD
 from gallery.library.production import Production, TagWords
 from gallery.library.still import Rendition, Still, StillFiles
 from gallery.library.values import LocalText, Person, Value
 from gallery.library.yamlfile import is_unread
 from gallery.picture import PictureFacts
+from gallery.search.marks import codes_of, with_whom
 
 NO_TAG_WORDS = TagWords()
 NO_FACTS = PictureFacts()
@@ -41,17 +41,6 @@ WANTED = (
     "credit",
     "copyright",
 )
-
-
-STANDINGS = tuple(Standing)
-# Standing -> what the query language and the facet call it.
-APPROVAL: Mapping[Standing, str] = {
-    Standing.APPROVED: "approved",
-    Standing.PENDING: "pending",
-    Standing.NOT_SENT: "unsent",
-    Standing.KILLED: "killed",
-    Standing.OVER_QUOTA: "overquota",
-}
 
 
 class Entry(NamedTuple):
@@ -93,8 +82,8 @@ class Record(NamedTuple):
     `date` is as precise as it is known ("2022", "2022-11", "2022-11-03", "2022-11-03T14:02:00");
     `embargo` seconds since the epoch; `changed_ns` the last change of any of its files; `facts`
     what the picture says, as JSON, "" until it has been read; `failure` why it has no pixels;
-    `files` the renditions, as JSON. `approval` has every name of `APPROVAL` that fits, `standing`
-    is the place in `STANDINGS` of where it stands with all people together.
+    `files` the renditions, as JSON. `approval` has every name of `marks.APPROVAL` that fits;
+    `standing` is the place in `marks.STANDINGS` of where it stands with all people together.
     """
 
     id: str
@@ -229,18 +218,9 @@ class _Shared:
         )
 
     def _approvals(self, approvals: StillApprovals) -> _Approvals:
-        """Return `approval` and what follows it in a record; approved is what all approved."""
-        found = dict.fromkeys(one.standing for _, one in approvals.verdicts)
-        standing = approvals.worst
-        if standing is not Standing.APPROVED:
-            found.pop(Standing.APPROVED, None)
-        return (
-            tuple(APPROVAL[one] for one in found if one in APPROVAL),
-            STANDINGS.index(standing),
-            self._person_entries(approvals.people(Standing.KILLED, Standing.OVER_QUOTA)),
-            self._person_entries(approvals.people(Standing.APPROVED)),
-            self._person_entries(approvals.people(Standing.PENDING)),
-        )
+        """Return `approval` and what follows it in a record."""
+        killed, approved, awaited = map(self._person_entries, with_whom(approvals))
+        return (*codes_of(approvals), killed, approved, awaited)
 
     def _keys(self, keys: tuple[str, ...]) -> frozenset[str]:
         found = self._present.get(keys)

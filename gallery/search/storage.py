@@ -25,9 +25,10 @@ from gallery.library.fields import FIELDS
 from gallery.search import snapshot
 from gallery.search.coded import Rows
 from gallery.search.layout import Layout
+from gallery.search.marks import STANDINGS
 from gallery.search.merging import merged_arrays
 from gallery.search.part import Base, Part, new_token
-from gallery.search.record import STANDINGS, WANTED
+from gallery.search.record import WANTED
 from gallery.search.segment import COLUMNS, PROSE, Segment
 from gallery.search.strings import Strings
 

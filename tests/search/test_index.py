@@ -17,6 +17,7 @@ from gallery.search.choices import Choices, Facet
 from gallery.search.filing import day
 from gallery.search.folding import fold, natural_key
 from gallery.search.index import Index, SortKey
+from gallery.search.marks import STANDINGS
 from gallery.search.nodes import (
     And,
     Between,
@@ -36,7 +37,7 @@ from gallery.search.nodes import (
     Text,
 )
 from gallery.search.query import parse
-from gallery.search.record import STANDINGS, WANTED, Entry, PictureRef, Record, tag_entries
+from gallery.search.record import WANTED, Entry, PictureRef, Record, tag_entries
 from gallery.search.sorting import Orders
 
 NOW = 1_000.0
