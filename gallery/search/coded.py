@@ -251,10 +251,18 @@ class CodedColumn:
         return self._owned[self._owned < len(self.dictionary)]
 
     def each(self, codes: Narrow) -> Narrow:
-        """Return `codes` of the one entry of each row, the last of them for a row without."""
-        if self._owned is None or self._offsets is not None:
+        """Return `codes` of the one entry of each row, the last of them for a row without.
+
+        A row with several has the first of them: no such row is asked for where others have one.
+        """
+        if self._owned is None:
             return np.full(self.size, codes[-1], codes.dtype)
-        return codes[self._owned]
+        if self._offsets is None:
+            return codes[self._owned]
+        found = np.full(self.size, codes[-1], codes.dtype)
+        some = np.flatnonzero(np.diff(self._offsets))
+        found[some] = codes[self._owned[self._offsets[some]]]
+        return found
 
     def mark(self, mask: Mask, entries: Ints) -> None:
         """Set `mask` for the rows that have any of `entries` (some may be named twice)."""

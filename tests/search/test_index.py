@@ -498,6 +498,22 @@ def test_an_index_does_not_change_under_a_search() -> None:
     check(index, stills, "rating:0", Choices())
 
 
+@pytest.mark.parametrize("gone", ["a/s1", "a/s2"])
+def test_a_column_is_counted_where_no_row_has_several_entries_any_more(gone: str) -> None:
+    stills = [
+        Record(f"a/{name}", PictureRef(f"a/{name}.jpg", 1, 1), location=name, formats=formats)
+        for name, formats in (("s1", ("tiff", "jpeg")), ("s2", ("tiff",)), ("s3", ("jpeg",)))
+    ]
+    index = Index.empty().changed(stills).compacted()
+    left = [one for one in stills if one.id != gone]
+    index = index.changed([], [gone])
+    if gone == "a/s1":
+        check(index.compacted(), left, "", Choices().toggled(Facet.LOCATION, "s2"))
+    index = index.changed([left[0]._replace(formats=("raw",))])
+    left[0] = left[0]._replace(formats=("raw",))
+    check(index.compacted(), left, "", Choices().toggled(Facet.LOCATION, "s3"))
+
+
 def test_many_small_edits_stay_few_segments(find: Callable[..., list[str]]) -> None:
     stills = some(500)
     index = Index.empty().changed(stills).compacted()
