@@ -258,9 +258,7 @@ class Index:
     def people(self, row: int, column: Column) -> tuple[str, ...]:
         """Return who stands in one of the columns of people in a row: their names."""
         segment, local = self._at(row)
-        coded = segment.columns[column]
-        names = coded.dictionary.values
-        return () if names is None else tuple(names[one] for one in coded.entries_of(local))
+        return segment.all_values(column, local)
 
     def judged(self) -> list[str]:
         """Return the stills that were sent to somebody, or that somebody approved or killed."""

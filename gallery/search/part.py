@@ -301,11 +301,11 @@ def marks(segment: Segment, row: int) -> Marks:
     if not standing:
         return Marks()
     return Marks(
-        segment.all_values(Column.APPROVAL, row),
+        frozenset(segment.all_values(Column.APPROVAL, row)),
         standing,
-        segment.all_values(Column.KILLED_BY, row),
-        segment.all_values(Column.APPROVED_BY, row),
-        segment.all_values(Column.AWAITED_FROM, row),
+        frozenset(segment.all_values(Column.KILLED_BY, row)),
+        frozenset(segment.all_values(Column.APPROVED_BY, row)),
+        frozenset(segment.all_values(Column.AWAITED_FROM, row)),
     )
 
 

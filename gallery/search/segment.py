@@ -113,12 +113,12 @@ class Segment:
         entries = coded.entries_of(row)
         return values[entries[0]] if entries and values is not None else ""
 
-    def all_values(self, column: str, row: int) -> frozenset[str]:
+    def all_values(self, column: str, row: int) -> tuple[str, ...]:
         """Return the values of a row in a column."""
         coded = self.columns[column]
         values = coded.dictionary.values
         entries = coded.entries_of(row)
-        return frozenset() if values is None else frozenset(values[one] for one in entries)
+        return () if values is None else tuple(values[one] for one in entries)
 
     def flagged(self, flag: int) -> Mask:
         """Return which rows have one of the flags."""
