@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
-from PySide6.QtCore import QFile, QFileDevice, QIODevice
+from PySide6.QtCore import QBuffer, QIODevice
 from PySide6.QtGui import QColorSpace, QImage, QImageWriter
 
 from gallery.errors import Cancelled, PictureError, SheetError
@@ -84,15 +84,12 @@ def _decoded(
 
 
 def _write(path: Path, image: QImage) -> None:
-    file = QFile(str(path))
-    if not file.open(QIODevice.OpenModeFlag.WriteOnly):
-        raise OSError(0, file.errorString())
-    writer = QImageWriter(file, b"png" if path.suffix.lower() == ".png" else b"jpeg")
-    writer.setQuality(JPEG_QUALITY if path.suffix.lower() != ".png" else 60)
-    written = writer.write(image)
-    flushed = file.flush()
-    failed = file.error() != QFileDevice.FileError.NoError
-    reason = file.errorString() if failed or not flushed else writer.errorString()
-    file.close()
-    if not written or not flushed or failed:
-        raise OSError(0, reason)
+    """Write an image by way of memory: Qt would tell of a full disk in words only."""
+    buffer = QBuffer()
+    buffer.open(QIODevice.OpenModeFlag.WriteOnly)
+    is_png = path.suffix.lower() == ".png"
+    writer = QImageWriter(buffer, b"png" if is_png else b"jpeg")
+    writer.setQuality(60 if is_png else JPEG_QUALITY)
+    if not writer.write(image):
+        raise OSError(0, writer.errorString())
+    path.write_bytes(buffer.data().data())
