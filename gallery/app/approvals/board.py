@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
     QVBoxLayout,
     QWidget,
 )
+from shiboken6 import isValid
 
 from gallery.app.approvals.figure_table import FigureTable
 from gallery.app.approvals.figures import HEADS, Figure, round_row, rule_text
@@ -194,6 +195,8 @@ class BoardPage(QWidget):
         self.production_clicked.emit(paths[0] if paths else None)
 
     def _show(self, shown: BoardsShown) -> None:
+        if not isValid(self):  # the window was dressed anew meanwhile
+            return
         self._shown = shown
         board = self._chosen()
         if self._filled != (shown, self._folder):

@@ -57,6 +57,7 @@ class Approvals(QObject):
         self._selected = selected
         self._moved = moved
         self.returns = Returns(tasks, report, catalogue, moved)
+        self._looks = 0  # at the boards
         self._ways: dict[str, tuple[str, str]] = {}  # of a person's last answer: by, signed
 
     def named(self, row: int) -> Named:
@@ -79,12 +80,16 @@ class Approvals(QObject):
     ) -> None:
         """Hand over all boards, and the coverage of the production in `folder` if asked for."""
         catalogue = self._catalogue()
+        self._looks += 1
+        look = self._looks
         if catalogue is None:
             then(BoardsShown())
             return
-        self._tasks.latest(
-            Lane.APPROVALS, lambda: boards_shown(catalogue, folder, covered=covered), then
-        )
+
+        def work() -> BoardsShown:
+            return boards_shown(catalogue, folder, lambda: look != self._looks, covered=covered)
+
+        self._tasks.latest(Lane.APPROVALS, work, then, lambda _error: None)
 
     def sending(self, pictures: Pictures, ids: Sequence[str]) -> Sending:
         """Return what sends these stills; a library has to be open."""
@@ -105,6 +110,7 @@ class Approvals(QObject):
         if catalogue is None or not wanted:
             return
 
+        self._looks += 1  # coverage that is being worked out would keep the answer waiting
         cancel = threading.Event()
 
         def progress(done: int, total: int) -> None:

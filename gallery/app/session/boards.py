@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from gallery.approvals.boards import Board, framed
 from gallery.approvals.coverage import PersonCoverage, coverage
 from gallery.approvals.rules import Framed
+from gallery.errors import Cancelled
 from gallery.library.production import Production
 from gallery.search.catalogue import Catalogue
 from gallery.search.choices import Choices
@@ -31,10 +32,13 @@ class BoardsShown:
     covered: str = ""  # the folder of the production whose coverage this is
 
 
-def boards_shown(catalogue: Catalogue, folder: str, *, covered: bool) -> BoardsShown:
+def boards_shown(
+    catalogue: Catalogue, folder: str, cancelled: Callable[[], bool], *, covered: bool
+) -> BoardsShown:
     """Return the boards now; with `covered` also the coverage of the production in `folder`.
 
     Coverage reads the captions of all stills that nobody was asked about: it can take seconds.
+    Raises Cancelled.
     """
     library = catalogue.library
     known = {one.folder: one for one in (*library.productions, *library.productions_known)}
@@ -43,16 +47,18 @@ def boards_shown(catalogue: Catalogue, folder: str, *, covered: bool) -> BoardsS
     shown = shown or next(iter(boards), None)
     if shown is None or not covered:
         return BoardsShown(boards, tuple(known.values()))
-    of_each = coverage(shown, _unsent(catalogue, shown.production.folder))
+    of_each = coverage(shown, _unsent(catalogue, shown.production.folder, cancelled))
     return BoardsShown(boards, tuple(known.values()), of_each, shown.production.folder)
 
 
-def _unsent(catalogue: Catalogue, folder: str) -> Iterator[Framed]:
+def _unsent(catalogue: Catalogue, folder: str, cancelled: Callable[[], bool]) -> Iterator[Framed]:
     index = catalogue.index
     results = index.search(
         parse(UNSENT), Choices(), SortKey.FILE, descending=False, now=time.time()
     )
     for still_id in index.ids(results.rows):
+        if cancelled():
+            raise Cancelled
         if catalogue.library.production_for(still_id).folder == folder:
             still = catalogue.still(still_id)
             if still is not None:

@@ -179,6 +179,16 @@ def test_the_same_key_opens_the_board_and_leaves_it(window: MainWindow, qtbot: Q
     qtbot.waitUntil(window.grid.isVisible)
 
 
+def test_other_colours_while_the_board_is_worked_out_are_no_fault(
+    window: MainWindow, asked_session: Session, qtbot: QtBot
+) -> None:
+    window.toggle_board()
+    window.choose_palette("light")
+    qtbot.waitUntil(lambda: asked_session.tasks.idle)
+    window.toggle_board()
+    qtbot.waitUntil(lambda: bool(window.board.board.texts))
+
+
 def test_without_rules_the_board_says_how_to_state_them(
     session: Session, desktop: list[str], qtbot: QtBot
 ) -> None:
