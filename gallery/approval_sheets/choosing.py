@@ -180,7 +180,8 @@ def _of_person(stills: Sequence[Still], person: str) -> list[Still]:
         still.production.person(person).name in known for still in stills
     ):
         name = stills[0].production.person(person).name
-        raise SheetError(f"none of these {len(stills):,} stills has {name} in it")
+        where = "not in the still" if len(stills) == 1 else f"in none of the {len(stills):,} stills"
+        raise SheetError(f"{name} is {where} that match{'es' if len(stills) == 1 else ''}")
     names = ", ".join(f"{one.code or one.name}" for one in known.values()) or "nobody"
     raise SheetError(f"nobody called {person!r} is in these stills; in the cast are {names}")
 
