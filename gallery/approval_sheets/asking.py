@@ -40,8 +40,10 @@ from gallery.library.values import LocalText
 from gallery.search.catalogue import Catalogue
 from gallery.search.numbering import GroupKey
 from gallery.sheets.builtin import BUILT_IN
-from gallery.sheets.export import export
+from gallery.sheets.export import export_sheet, sheet_of_today
+from gallery.sheets.glyphs import MissingGlyphs, missing_glyphs
 from gallery.sheets.pictures import PictureSource
+from gallery.sheets.screenless import painting
 from gallery.sheets.settings import Arrangement, SheetSettings
 from gallery.sheets.tokens import FSI, PDI, cleaned
 
@@ -52,12 +54,13 @@ _DIGITS = 4  # bytes of a sheet's id
 
 @dataclass(frozen=True, slots=True)
 class SentSheet:
-    """What went out, and what is wrong with pictures on it."""
+    """What went out, what is wrong with pictures on it, and what no font could draw."""
 
     sent: Sent
     counts: Mapping[str, int]  # stills by class
     wording: Wording
     problems: tuple[PictureError, ...]
+    missing: tuple[MissingGlyphs, ...] = ()
 
 
 def send(
@@ -107,17 +110,22 @@ def send(
         words.text,
         request.recipient,
     )
-    with _Aside(path) as aside:
-        written = export(
-            path,
+    with painting(), _Aside(path) as aside:
+        laid_out = sheet_of_today(
             addressed(settings, request, sheet, words, now),
             request.stills,
+            "",
+            {one.id: request.classes[one.id].name for one in request.stills},
+            recipient=request.recipient or request.person.name,
+            standing=lambda still: catalogue.approvals(still).worst,
+        )
+        missing = missing_glyphs(laid_out, lambda *_: None, cancelled)
+        written = export_sheet(
+            path,
+            laid_out,
             pictures,
             lambda done, _all: progress(len(request.stills) + done, total),
             cancelled,
-            recipient=request.recipient or request.person.name,
-            classes={one.id: request.classes[one.id].name for one in request.stills},
-            standing=lambda still: catalogue.approvals(still).worst,
             finish=lambda pdf, pages: add_form(pdf, pages, manifest, labels, title),
         )
         try:
@@ -125,7 +133,7 @@ def send(
         except BaseException:
             aside.put_back()
             raise
-    return SentSheet(entry, class_counts(request), words, (*broken, *written.problems))
+    return SentSheet(entry, class_counts(request), words, (*broken, *written.problems), missing)
 
 
 def check_name(path: Path) -> None:

@@ -62,6 +62,14 @@ def test_a_filter_narrows_what_is_sent_and_the_rest_can_follow(
     assert answer.lines[2] == "2 stills: 1 solo, 1 group"
 
 
+def test_what_no_font_can_draw_is_told(gallery: Gallery, ruled: Path, tmp_path: Path) -> None:
+    caption = ruled / "metadata" / "jung_e" / "lab.yaml"
+    caption.write_text("people: [kim]\ncaption: A \U000e01f0 \U0001fbff\n", "utf-8")
+    answer = gallery("-L", ruled, "approvals", "send", "kim", "-o", tmp_path / "kim.pdf")
+    assert answer.code == 1
+    assert "jung_e/lab: no installed font can draw" in answer.err
+
+
 @pytest.mark.parametrize(
     ("words", "message"),
     [
