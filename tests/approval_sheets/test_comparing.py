@@ -307,3 +307,15 @@ def test_a_sheet_read_again_does_not_bring_back_what_was_answered_since(
     second = held(asking, path)
     assert flags(second) == {CREW: (Flag.CONFLICT, Flag.LATER_ANSWER)}
     assert second.answers() == {}
+
+
+def test_a_still_that_was_renamed_since_is_answered_under_its_new_name(
+    filled: Filled, asking: Asking
+) -> None:
+    path = filled(k0001=True, **SIGNED)
+    folder = asking.catalogue.library.stills_folder / "jung_e"
+    (folder / "corridor.jpg").rename(folder / "long corridor.jpg")
+    asking.catalogue.refresh()
+    back = held(asking, path)
+    assert (back.warnings, flags(back)) == ((), {})
+    assert list(back.answers()) == ["jung_e/long corridor"]
