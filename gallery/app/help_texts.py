@@ -43,6 +43,7 @@ In the contact sheet
     plus, minus, 0                  zoom, the whole page (in the preview)
     Ctrl+S                          export
     Ctrl+Shift+P                    print
+    F7, F8                          next caption that is cut, next unprintable character
 
 In a facet of the filter panel
     Space, click                    add the value, or take it out
