@@ -204,6 +204,7 @@ class SheetDialog(QDialog):
         whole.setSpacing(0)
         whole.addLayout(middle, 1)
         whole.addLayout(self._foot())
+        QWidget.setTabOrder(self.templates.more, self.stills)  # made before, but stands below
         self._show_idle()
 
     def _side(self) -> QWidget:

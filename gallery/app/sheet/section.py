@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QLayout, QToolButton, QVBoxLayout, QWidget
 
@@ -18,8 +18,6 @@ class Section(QWidget):
 
     Left and right fold and unfold it while the heading has the focus.
     """
-
-    folded = Signal()
 
     def __init__(self, title: str, palette: Palette, extra: QWidget | None = None) -> None:
         super().__init__()
@@ -55,11 +53,6 @@ class Section(QWidget):
         self._show_state()
 
     @property
-    def title(self) -> str:
-        """The heading."""
-        return self._title
-
-    @property
     def is_open(self) -> bool:
         """Whether what is below the heading is shown."""
         return self.head.isChecked()
@@ -90,7 +83,6 @@ class Section(QWidget):
         if fill is not None:
             fill(self)
         self._show_state()
-        self.folded.emit()
 
     def _show_state(self) -> None:
         self.body.setVisible(self.is_open)

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QLineEdit,
     QMenu,
+    QMessageBox,
     QSizePolicy,
     QToolButton,
     QVBoxLayout,
@@ -24,10 +25,6 @@ from gallery.app.widgets.labels import plain_label, plain_tooltip
 from gallery.sheets.settings import SheetSettings
 from gallery.sheets.templates import LONGEST_NAME, Origin, Template
 
-KEPT: dict[str, str] = {
-    Origin.OWN: "For me, in every production",
-    Origin.PRODUCTION: "With this production, for everybody",
-}
 GROUPS = {
     Origin.BUILT_IN: "",
     Origin.PRODUCTION: "production",
@@ -164,7 +161,12 @@ class TemplateBar(QWidget):
         self._list()
 
     def _delete(self) -> None:
-        self._shelf.delete(self.template)
+        template = self.template
+        answer = QMessageBox.question(
+            self, "Delete the template", f"Delete the template {template.name!r} for good?"
+        )
+        if answer == QMessageBox.StandardButton.Yes:
+            self._shelf.delete(template)
 
 
 class SaveTemplate(QDialog):
@@ -177,7 +179,14 @@ class SaveTemplate(QDialog):
         self.name = QLineEdit()
         self.name.setAccessibleName("Name")
         self.name.setMaxLength(LONGEST_NAME)
-        self.place = choice("Kept", dict(KEPT))
+        production = shelf.production or "the production"
+        self.place = choice(
+            "Kept",
+            {
+                Origin.OWN: "For me, in every production",
+                Origin.PRODUCTION: f"With {production}, for everybody",
+            },
+        )
         if template.origin is Origin.PRODUCTION:
             self.place.setCurrentIndex(1)
         if template.origin is not Origin.BUILT_IN:

@@ -13,7 +13,7 @@ import pytest
 from PIL import Image
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QKeySequence, QWheelEvent
-from PySide6.QtPrintSupport import QPrinter
+from PySide6.QtPrintSupport import QPrintDialog, QPrinter, QPrinterInfo
 from PySide6.QtWidgets import QApplication, QFileDialog, QMessageBox
 from pytestqt.qtbot import QtBot
 
@@ -401,11 +401,42 @@ def test_a_long_title_is_offered_as_a_name_that_disks_take(
     assert len(os.fsencode(offered[0].name)) < 250
 
 
-def test_without_a_printer_it_is_said_what_to_do(dialog: SheetDialog, qtbot: QtBot) -> None:
+def test_without_a_printer_it_is_said_what_to_do(
+    dialog: SheetDialog, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(QPrinterInfo, "availablePrinterNames", list)
     assert dialog.paper.shortcut() == QKeySequence("Ctrl+Shift+P")
     qtbot.mouseClick(dialog.paper, Qt.MouseButton.LeftButton)
     assert "No printer is set up on this computer" in dialog.message.text()
     assert dialog.message.property("role") == "error"
+
+
+def test_what_the_printer_dialog_says_is_printed(
+    dialog: SheetDialog,
+    qtbot: QtBot,
+    session: Session,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    dialog.form.rows.setValue(1)
+    settle(qtbot, session, dialog)
+    offered: list[tuple[int, int]] = []
+
+    def answered(question: QPrintDialog) -> int:
+        offered.append((question.minPage(), question.maxPage()))
+        question.printer().setOutputFileName(str(tmp_path / "paper.pdf"))
+        question.printer().setPrintRange(QPrinter.PrintRange.CurrentPage)
+        return QPrintDialog.DialogCode.Accepted
+
+    monkeypatch.setattr(QPrinterInfo, "availablePrinterNames", lambda: ["a printer"])
+    monkeypatch.setattr(QPrintDialog, "exec", answered)
+    dialog.show_page(2)
+    settle(qtbot, session, dialog)
+    qtbot.mouseClick(dialog.paper, Qt.MouseButton.LeftButton)
+    settle(qtbot, session, dialog)
+    assert offered == [(1, 2)]
+    assert dialog.message.text() == "1 page is printed into paper.pdf"
+    assert "page 2 of 2" in text_of(tmp_path / "paper.pdf")
 
 
 def test_the_pages_are_printed_while_the_window_lives(

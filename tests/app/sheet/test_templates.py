@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt, QTimer
-from PySide6.QtWidgets import QApplication, QDialogButtonBox
+from PySide6.QtWidgets import QApplication, QDialogButtonBox, QMessageBox
 from pytestqt.qtbot import QtBot
 
 from gallery.app.look.theme import DARK
@@ -160,7 +160,7 @@ def test_a_template_is_saved_changed_and_deleted(
     new_dialog: Callable[[], SheetDialog],
     session: Session,
     qtbot: QtBot,
-    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
     place: int,
     origin: Origin,
 ) -> None:
@@ -180,6 +180,11 @@ def test_a_template_is_saved_changed_and_deleted(
     settle(qtbot, session, dialog)
     assert not dialog.templates.changed.isVisible()
     assert "3x4" in file.read_text("utf-8")
+    monkeypatch.setattr(QMessageBox, "question", lambda *_: QMessageBox.StandardButton.No)
+    dialog.templates.delete.trigger()
+    settle(qtbot, session, dialog)
+    assert "For the press" in file.read_text("utf-8")
+    monkeypatch.setattr(QMessageBox, "question", lambda *_: QMessageBox.StandardButton.Yes)
     dialog.templates.delete.trigger()
     settle(qtbot, session, dialog)
     assert "For the press" not in file.read_text("utf-8")
@@ -236,6 +241,7 @@ def test_a_name_that_is_taken_is_told(
     dialog.shelf.save("mine", SheetSettings(), Origin.OWN)
     settle(qtbot, session, dialog)
     question = SaveTemplate(dialog.shelf, dialog.templates.template, dialog)
+    assert question.place.itemText(1) == "With Jung_E, for everybody"
     assert question.told.text() == "Replaces the one of this name"
     question.name.setText("another")
     assert not question.told.text().strip()
