@@ -70,7 +70,8 @@ class SheetDialog(QDialog):
         self.stills = QComboBox()
         self.shelf = TemplateShelf(session.tasks, self._first_stills(), self)
         self.templates = TemplateBar(self.shelf, palette)
-        self.form = SheetForm(palette)
+        self._side = QWidget(self)
+        self.form = SheetForm(palette, self._side)
         self._recall()
         self._lay_out()  # in its lane while the rest of the window is built
         self.bar = PageBar(palette)
@@ -190,42 +191,42 @@ class SheetDialog(QDialog):
         self.save.setShortcut("Ctrl+S")
         self.paper.setToolTip("Print on paper (Ctrl+Shift+P)")
         self.paper.setShortcut("Ctrl+Shift+P")
-        middle = QHBoxLayout()
-        middle.setSpacing(0)
-        middle.addWidget(self._side())
-        right = QVBoxLayout()
-        right.setSpacing(0)
-        right.addWidget(self.bar)
-        right.addWidget(self.preview, 1)
-        right.addWidget(self.proof)
-        middle.addLayout(right, 1)
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
         whole.setSpacing(0)
-        whole.addLayout(middle, 1)
-        whole.addLayout(self._foot())
+        middle = QHBoxLayout()
+        middle.setSpacing(0)
+        whole.addLayout(middle, 1)  # first, so that no widget changes its parent twice
+        middle.addWidget(self._side)
+        self._fill_side()
+        right = QVBoxLayout()
+        right.setSpacing(0)
+        middle.addLayout(right, 1)
+        right.addWidget(self.bar)
+        right.addWidget(self.preview, 1)
+        right.addWidget(self.proof)
+        foot = QHBoxLayout()
+        whole.addLayout(foot)
+        self._fill_foot(foot)
         QWidget.setTabOrder(self.templates.more, self.stills)  # made before, but stands below
         self._show_idle()
 
-    def _side(self) -> QWidget:
-        side = QWidget()
-        side.setFixedWidth(self.form.width())
-        column = QVBoxLayout(side)
+    def _fill_side(self) -> None:
+        self._side.setFixedWidth(self.form.width())
+        column = QVBoxLayout(self._side)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         head = QVBoxLayout()
+        column.addLayout(head)
         head.setContentsMargins(14, 14, 14, 4)
         head.setSpacing(6)
         head.addWidget(self.templates)
         head.addSpacing(4)
         head.addWidget(plain_label("Stills", Role.HEADING))
         head.addWidget(self.stills)
-        column.addLayout(head)
         column.addWidget(self.form, 1)
-        return side
 
-    def _foot(self) -> QHBoxLayout:
-        foot = QHBoxLayout()
+    def _fill_foot(self, foot: QHBoxLayout) -> None:
         foot.setContentsMargins(14, 10, 14, 12)
         foot.setSpacing(8)
         foot.addWidget(self.message, 1)
@@ -233,7 +234,6 @@ class SheetDialog(QDialog):
         for push in (self.reveal, self.cancel, self.paper, self.save):
             push.setAutoDefault(False)  # Enter in a field is not meant for them
             foot.addWidget(push)
-        return foot
 
     def _connect(self) -> None:
         self._pause.timeout.connect(self._lay_out)

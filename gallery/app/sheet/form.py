@@ -76,8 +76,8 @@ class SheetForm(QScrollArea):
 
     changed = Signal()
 
-    def __init__(self, palette: Palette) -> None:
-        super().__init__()
+    def __init__(self, palette: Palette, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
         self._palette = palette
         self._kept = SheetSettings()
         self.sections: dict[str, Section] = {}
@@ -223,18 +223,18 @@ class SheetForm(QScrollArea):
     # --- building
 
     def _build(self) -> None:
-        body = QWidget()
+        body = QWidget(self)
         body.setProperty("role", Role.PANEL)
+        self.setWidget(body)
         column = QVBoxLayout(body)
         column.setContentsMargins(14, 4, 14, 14)
         column.setSpacing(2)
         for title, (fill, tokens) in self._fillings().items():
             extra = token_button(self._palette, self.insert) if tokens else None
-            section = self.sections[title] = Section(title, self._palette, extra)
+            section = self.sections[title] = Section(title, self._palette, extra, body)
             section.when_opened(fill)
             column.addWidget(section)
         column.addStretch(1)
-        self.setWidget(body)
         self.setWidgetResizable(True)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setFixedWidth(WIDTH)

@@ -19,8 +19,17 @@ class Section(QWidget):
     Left and right fold and unfold it while the heading has the focus.
     """
 
-    def __init__(self, title: str, palette: Palette, extra: QWidget | None = None) -> None:
-        super().__init__()
+    def __init__(
+        self,
+        title: str,
+        palette: Palette,
+        extra: QWidget | None = None,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
         self._icons = (icon("chevron-right", palette.text), icon("chevron-down", palette.text))
         self._title = title
         self._extra = extra
@@ -34,20 +43,17 @@ class Section(QWidget):
         self.summary = ElidedLabel(role=Role.TERTIARY)
         self.summary.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         top = QHBoxLayout()
+        column.addLayout(top)  # first, so that no widget changes its parent twice
         top.setContentsMargins(0, 0, 0, 0)
         top.setSpacing(6)
         top.addWidget(self.head)
         top.addWidget(self.summary, 1)
         if extra is not None:
             top.addWidget(extra)
-        self.body = QWidget()
+        self.body = QWidget(self)
         self._column = QVBoxLayout(self.body)
         self._column.setContentsMargins(4, 2, 0, 10)
         self._column.setSpacing(6)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
-        column.addLayout(top)
         column.addWidget(self.body)
         self.head.toggled.connect(self._toggled)
         self._show_state()
