@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QSignalBlocker, Signal
+from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import (
     QComboBox,
     QDialog,
@@ -196,6 +197,8 @@ class SaveTemplate(QDialog):
         self.buttons = QDialogButtonBox(
             QDialogButtonBox.StandardButton.Save | QDialogButtonBox.StandardButton.Cancel
         )
+        for push in self.buttons.buttons():
+            push.setIcon(QIcon())  # some systems put pictures of their own there
         self.buttons.button(QDialogButtonBox.StandardButton.Save).setProperty("role", Role.PRIMARY)
         column = QVBoxLayout(self)
         column.setSpacing(12)

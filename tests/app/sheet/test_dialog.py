@@ -22,6 +22,7 @@ from gallery.app.session.session import Session
 from gallery.app.session.tasks import Lane
 from gallery.app.sheet.dialog import SheetDialog
 from gallery.app.sheet.rendering import Shown
+from gallery.approvals.rules import Standing
 from gallery.library.change import SetValue
 from gallery.search.grouping import GroupKey
 from gallery.sheets.settings import Fit, PageSize, Paper, SheetSettings
@@ -584,3 +585,24 @@ def test_a_large_picture_is_sharp_when_the_page_is_large(
     greys = [page.image.pixelColor(x + step, y).lightness() for step in range(60)]
     differences = [abs(one - other) for one, other in pairwise(greys)]
     assert sum(differences) / len(differences) > 10  # noise at full resolution, not blurred
+
+
+def test_a_killed_still_is_marked_on_every_sheet(
+    empty_session: Session,
+    qtbot: QtBot,
+    library_folder: Path,
+    open_library: Callable[[Session, Path], None],
+) -> None:
+    captions = library_folder / "metadata" / "jung_e"
+    with (captions / "robot-head.yaml").open("a", encoding="utf-8") as file:
+        file.write("approvals:\n  - {person: kim, decision: kill, round: 1}\n")
+    open_library(empty_session, library_folder)
+    dialog = SheetDialog(empty_session, DARK)
+    qtbot.addWidget(dialog)
+    dialog.show()
+    settle(qtbot, empty_session, dialog)
+    killed = [
+        box.still.id for box in shown(dialog).page.pictures if box.standing is Standing.KILLED
+    ]
+    assert killed == ["jung_e/robot-head"]
+    dialog.reject()
