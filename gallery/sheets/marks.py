@@ -9,12 +9,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from math import atan2, cos, degrees, hypot, pi, sin
 
-from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
+from PySide6.QtCore import QLineF, QPointF, QRectF, QSizeF, Qt
 from PySide6.QtGui import (
     QColor,
     QImage,
     QPainter,
-    QPainterPath,
     QPen,
     QPolygonF,
 )
@@ -40,7 +39,6 @@ KILLED: Mapping[Standing, str] = {
 }
 CROP_GAP = 1.2  # points, between a picture and its crop marks
 WATERMARK_SHARE = 0.78  # of the picture's diagonal, that the text takes
-WATERMARK_LIGHT, WATERMARK_DARK = 92, 46  # of 255: seen on any picture, hiding no face
 WATERMARK_PICTURE = 0.28  # its opacity
 INNER = 0.382  # of a star's radius, where its arms meet
 
@@ -177,24 +175,22 @@ def _paint_cross(painter: QPainter, rect: QRectF) -> None:
 
 
 def _paint_watermark(painter: QPainter, seen: Rect, text: str, typesetter: Typesetter) -> None:
-    """Paint text along the rising diagonal, as an outline: it is no text to search for."""
-    font = typesetter.font(100)
-    path = QPainterPath()
-    path.addText(QPointF(0, 0), font, text)
-    bounds = path.boundingRect()
-    if bounds.isEmpty():
+    """Paint text along the rising diagonal, as a picture: it is no text to search for.
+
+    A PDF holds this picture once, where outlines would be there again for each still (12 KB each).
+    """
+    image = typesetter.watermark(text)
+    if image.isNull():
         return
     diagonal = hypot(seen.width, seen.height) * UNITS
-    lowest = min(seen.width, seen.height) * UNITS * 0.2
-    scale = min(diagonal * WATERMARK_SHARE / bounds.width(), lowest / bounds.height())
+    highest = min(seen.width, seen.height) * UNITS * 0.2
+    scale = min(diagonal * WATERMARK_SHARE / image.width(), highest / image.height())
+    size = QSizeF(image.width() * scale, image.height() * scale)
     painter.save()
+    painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
     painter.translate((seen.x + seen.width / 2) * UNITS, (seen.y + seen.height / 2) * UNITS)
     painter.rotate(-degrees(atan2(seen.height, seen.width)))
-    painter.scale(scale, scale)
-    painter.translate(-bounds.center())
-    painter.setPen(QPen(QColor(0, 0, 0, WATERMARK_DARK), 3))
-    painter.setBrush(QColor(255, 255, 255, WATERMARK_LIGHT))
-    painter.drawPath(path)
+    painter.drawImage(QRectF(QPointF(-size.width() / 2, -size.height() / 2), size), image)
     painter.restore()
 
 

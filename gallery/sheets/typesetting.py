@@ -14,12 +14,14 @@ from collections.abc import Sequence, Set
 from dataclasses import dataclass, replace
 from unicodedata import bidirectional, category, combining
 
-from PySide6.QtCore import QPointF, Qt
+from PySide6.QtCore import QPointF, QSize, QSizeF, Qt
 from PySide6.QtGui import (
     QColor,
     QFont,
     QImage,
     QPainter,
+    QPainterPath,
+    QPen,
     QTextCharFormat,
     QTextLayout,
     QTextLine,
@@ -33,6 +35,8 @@ from gallery.sheets.tokens import Run
 
 UNITS = 20  # in a point
 MOST_LOGO_PIXELS = 1600  # of a side
+WATERMARK_PIXELS = 120
+WATERMARK_LIGHT, WATERMARK_DARK = 92, 46  # of 255: seen on any picture, hiding no face
 ELLIPSIS = "..."  # not the character: in a Korean font it stands at half height, also after Latin
 DROPPED_BEFORE_ELLIPSIS = " ,;:·-–—\u2068\u2069\u200d\ufe0f"
 ROUNDING = 0.5  # units
@@ -79,6 +83,7 @@ class Typesetter:
         self._drawn: dict[str, None] = {}
         self._families = families()
         self._family = family
+        self._watermarks: dict[str, QImage] = {}
         self._images: dict[str, QImage] = {}
         self._fonts: dict[tuple[int, bool, int, str], QFont] = {}
 
@@ -209,10 +214,6 @@ class Typesetter:
             start += piece.length
         return result
 
-    def font(self, pixels: int) -> QFont:
-        """Return the sheet's font, bold, in a size in 1/20 point."""
-        return self._font(pixels, bold=True)
-
     def image(self, path: str) -> QImage:
         """Return a picture that stands among the text, a logo; a null one where it is gone."""
         if path not in self._images:
@@ -227,6 +228,12 @@ class Typesetter:
             self._images[path] = image
         return self._images[path]
 
+    def watermark(self, text: str) -> QImage:
+        """Return a text in one line, light with a dark edge, on nothing; kept, since it repeats."""
+        if text not in self._watermarks:
+            self._watermarks[text] = _light(text, self._font(WATERMARK_PIXELS, bold=True))
+        return self._watermarks[text]
+
     def _font(self, pixels: int, *, bold: bool, weight: int = 0, family: str = "") -> QFont:
         family = family or self._family
         key = (pixels, bold, weight, family)
@@ -237,6 +244,27 @@ class Typesetter:
                 made.setWeight(QFont.Weight(weight))
             self._fonts[key] = made
         return self._fonts[key]
+
+
+def _light(text: str, font: QFont) -> QImage:
+    path = QPainterPath()
+    path.addText(QPointF(0, 0), font, text)
+    bounds = path.boundingRect().adjusted(-2, -2, 2, 2)
+    if path.isEmpty():
+        return QImage()
+    scale = min(1.0, MOST_LOGO_PIXELS / bounds.width())
+    size = QSizeF(bounds.width() * scale, bounds.height() * scale).toSize()
+    image = QImage(size.expandedTo(QSize(1, 1)), QImage.Format.Format_ARGB32)
+    image.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(image)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.scale(scale, scale)
+    painter.translate(-bounds.topLeft())
+    painter.setPen(QPen(QColor(0, 0, 0, WATERMARK_DARK), WATERMARK_PIXELS * 0.03))
+    painter.setBrush(QColor(255, 255, 255, WATERMARK_LIGHT))
+    painter.drawPath(path)
+    painter.end()
+    return image
 
 
 def _cut(runs: Sequence[Run], length: int) -> list[Run]:

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
+import pikepdf
 import pytest
 from PIL import Image
 from PySide6.QtGui import QColor, QImage
@@ -14,11 +15,13 @@ from PySide6.QtWidgets import QApplication
 from gallery.approvals.rules import Standing
 from gallery.library.still import Still
 from gallery.sheets.boxes import Page
+from gallery.sheets.export import export
 from gallery.sheets.geometry import Rect
 from gallery.sheets.layout import laid_out
 from gallery.sheets.marks import AMBER, GREEN, LABELS, RED
 from gallery.sheets.painter import page_image, typesetter_of
 from gallery.sheets.settings import Fit, SheetSettings
+from tests.sheets.conftest import FilePictures
 
 MakeStills = Callable[..., list[Still]]
 SETTINGS = SheetSettings(columns=2, rows=2)
@@ -161,3 +164,20 @@ def test_a_tall_picture_is_laid_on_its_side(qapp: QApplication, make_stills: Mak
     seen = part(image, page.pictures[0].rect)
     assert seen.pixelColor(4, seen.height() // 2).name() == "#c02020"
     assert seen.pixelColor(seen.width() - 5, seen.height() // 2).name() == "#2020c0"
+
+
+def test_a_pdf_holds_a_watermark_once(
+    qapp: QApplication, make_stills: MakeStills, pictures: FilePictures, tmp_path: Path
+) -> None:
+    stills = make_stills([""] * 12)
+    settings = replace(SETTINGS, watermark="Press office")
+    export(tmp_path / "x.pdf", settings, stills, pictures, lambda *_: None, lambda: False)
+    with pikepdf.open(tmp_path / "x.pdf") as pdf:
+        images = [
+            one
+            for one in pdf.objects
+            if isinstance(one, pikepdf.Stream) and one.get("/Subtype") == "/Image"
+        ]
+        light = [one for one in images if "/SMask" in one]
+    assert len(light) == 1
+    assert len(images) == len(stills) + 2  # the watermark, and what is to be seen through it
