@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from gallery.cli.edge import list_problems
+from gallery.cli.edge import ExitCode, list_problems
 from gallery.cli.listing import search, stills_of
 from gallery.cli.order import Order, parse_order
 from gallery.cli.pictures import thumbnails
@@ -25,7 +25,7 @@ from gallery.search.catalogue import Catalogue
 from gallery.search.coded import Rows
 from gallery.search.index import SortKey
 from gallery.search.query import parse
-from gallery.sheets.export import check_suffix, export_sheet, sheet_of_today
+from gallery.sheets.export import SheetFile, check_suffix, export_sheet, kind_of, sheet_of_today
 from gallery.sheets.groups import grouped
 from gallery.sheets.pictures import StillPictures
 from gallery.sheets.screenless import painting
@@ -87,7 +87,8 @@ def print_sheet(chosen: Path | None, query: str, wish: SheetWish) -> int:
             count=count,
             standing=lambda still: catalogue.approvals(still).worst,
         )
-        told = tell_missing_glyphs(sheet, work)
+        own_fonts = kind_of(output) is not SheetFile.HTML  # a browser brings its own
+        told = tell_missing_glyphs(sheet, work) if own_fonts else ExitCode.FINE
         pictures = StillPictures(service.jpeg, PictureKey)
         written = export_sheet(output, sheet, pictures, work.progress, work.cancelled)
     for path in written.files:

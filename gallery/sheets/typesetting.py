@@ -122,7 +122,7 @@ class Typesetter:
 
     def is_cut(self, box: TextBox) -> bool:
         """Whether some of the text does not fit its lines."""
-        return not all(paragraph.whole for paragraph, _ in self._set(box))
+        return not all(paragraph.whole for paragraph, _ in self._set(box, shorten=False))
 
     def has_glyph(self, character: str) -> bool:
         """Whether an installed font can draw the character, or nothing has to be drawn for it."""
@@ -134,18 +134,22 @@ class Typesetter:
         layout.endLayout()
         return all(glyph for run in layout.glyphRuns() for glyph in run.glyphIndexes())
 
-    def _set(self, box: TextBox) -> list[tuple[_Set, float]]:
-        """Return the paragraphs of a box, left and right, and where each begins, in points."""
+    def _set(self, box: TextBox, *, shorten: bool = True) -> list[tuple[_Set, float]]:
+        """Return the paragraphs of a box, left and right, and where each begins, in points.
+
+        Without `shorten`, what is too long for its lines is not cut to them, only known to be so.
+        """
+        put = self._paragraph if shorten else self._laid
         result = []
         width = box.rect.width * UNITS
         left, right = box.line.left, box.line.right
         if right:
             share = width * (WIDEST_RIGHT if left else 1)
-            side = self._paragraph(right, box, share, 1, Align.LEFT)
+            side = put(right, box, share, 1, Align.LEFT)
             result.append((side, box.rect.right - side.width / UNITS))
             width -= side.width + box.size * UNITS * BEFORE_RIGHT
         if left:
-            result.insert(0, (self._paragraph(left, box, width, box.lines, box.align), box.rect.x))
+            result.insert(0, (put(left, box, width, box.lines, box.align), box.rect.x))
         return result
 
     def _paragraph(

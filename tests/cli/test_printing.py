@@ -194,6 +194,8 @@ def test_characters_that_no_font_can_draw_are_told_and_the_sheet_is_made(
     assert "jung_e/earth: no installed font can draw \u0378 (U+0378 unassigned); " in answer.err
     assert answer.err.count("warning") == 1
     assert (tmp_path / "sheet.pdf").exists()
+    answer = gallery("-L", library_folder, "sheet", "-o", tmp_path / "sheet.html")
+    assert (answer.code, answer.err) == (0, "")  # who looks at it has fonts of their own
 
 
 def test_a_sheet_that_may_be_replaced_need_not_be_readable(
