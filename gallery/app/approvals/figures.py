@@ -104,15 +104,15 @@ def _state(one: Round) -> str:
 
 
 def kills_left(classes: Sequence[Quota]) -> str:
-    """Return the kills left of each class: "2 solo, 1 group", "2 group too many"."""
+    """Return the kills left of each class: "solo 2, group 1 too many, with Kim any"."""
     parts = []
     for one in classes:
         if one.left is None:
-            parts.append(f"any {one.still_class.name}")
+            parts.append(f"{one.still_class.name} any")
         elif one.left < 0:
-            parts.append(f"{-one.left} {one.still_class.name} too many")
+            parts.append(f"{one.still_class.name} {-one.left} too many")
         else:
-            parts.append(f"{one.left} {one.still_class.name}")
+            parts.append(f"{one.still_class.name} {one.left}")
     return ", ".join(parts)
 
 

@@ -66,7 +66,7 @@ def test_a_round_has_its_counts_its_kills_left_and_its_deadline(page: BoardPage)
     kim, kang = texts.index("Kim Hyun-joo 김현주"), texts.index("Kang Soo-yeon 강수연")
     assert texts[kim + 1] == "must approve: solo 50 % (may kill 50 %), group 50 % (may kill 50 %)"
     assert texts[kim + 2 : kim + 11] == [
-        "1", "Thu 10 Nov 2022", "4", "2", "2", "1", "1", "0", "0 solo, 0 group",
+        "1", "Thu 10 Nov 2022", "4", "2", "2", "1", "1", "0", "solo 0, group 0",
     ]  # fmt: skip
     assert texts[kim + 11] == "Mon 20 Jan 2194"
     assert texts[kim + 12].endswith("days left")
@@ -154,7 +154,7 @@ def test_the_board_follows_what_changes(
     page: BoardPage, asked_session: Session, qtbot: QtBot
 ) -> None:
     asked_session.edit([SetValue("people", ("kim", "kang"))], ["jung_e/slate"])
-    qtbot.waitUntil(lambda: "0 solo, 1 group" in page.board.texts)  # it is a group still now
+    qtbot.waitUntil(lambda: "solo 0, group 1" in page.board.texts)  # it is a group still now
 
 
 def test_the_board_follows_a_sheet_that_another_program_sent(
