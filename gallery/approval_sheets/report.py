@@ -18,7 +18,7 @@ from enum import StrEnum
 from gallery.approval_sheets.shown_file import hash_of
 from gallery.approvals.answers import Answer
 from gallery.approvals.boards import Board
-from gallery.approvals.ledger import Asked, Ledger, Sent
+from gallery.approvals.ledger import Asked, Ledger, Moved, Sent
 from gallery.approvals.rules import Standing
 from gallery.errors import SheetError
 from gallery.library.production import Production
@@ -88,6 +88,12 @@ class LedgerReport:
     def is_whole(self) -> bool:
         """Whether every entry can be read and follows on the text above it."""
         return not self.ledger.broken and not self.ledger.problems
+
+    @property
+    def moves(self) -> tuple[tuple[str, str, str], ...]:
+        """What was renamed: when, the old id, the new one. All else here has the ids of today."""
+        moved = (one for one in self.ledger.entries if isinstance(one, Moved))
+        return tuple((one.at, old, new) for one in moved for old, new in one.pairs)
 
     @property
     def states(self) -> Mapping[FileState, int]:

@@ -105,6 +105,8 @@ def _set_ledger(flow: Flow, ledger: LedgerReport) -> None:
         flow.text(Piece(f"Files that were shown: {counted}.", Style.TEXT))
     flow.text(Piece(f"The ledger: {ledger.ledger.path}", Style.GREY))
     flow.text(Piece(f"Its SHA-256 now: {ledger.ledger.stamp}", Style.SMALL))
+    for at, old, new in ledger.moves:
+        flow.text(Piece(f"Renamed {moment_text(at)}: {old} to {new}", Style.GREY))
     for sheet in ledger.sheets:
         flow.space(1.5)
         _set_sheet(flow, sheet)

@@ -17,7 +17,7 @@ from gallery.approval_sheets.report import FileState, Report, chain_text, report
 from gallery.approval_sheets.report_csv import HEAD, write_csv
 from gallery.approval_sheets.report_pdf import write_report
 from gallery.approvals.answers import LONGEST_NOTE, Answer, Decision, as_data
-from gallery.approvals.ledger import Answered, append
+from gallery.approvals.ledger import Answered, Moved, append
 from gallery.errors import Cancelled, SaveError, SheetError
 from gallery.library.change import AddRecords
 from gallery.library.values import Person
@@ -109,6 +109,24 @@ def test_answers_that_no_sheet_asked_for_stand_apart(asking: Asking) -> None:
     assert [(one.sent is None, one.round) for one in ledger.sheets] == [(False, 1), (True, 2)]
     (still,) = ledger.sheets[1].stills
     assert (still.asked.id, still.state) == ("jung_e/slate", FileState.UNKNOWN)
+
+
+def test_a_still_that_was_renamed_is_found_again(asking: Asking, tmp_path: Path) -> None:
+    library = asking.catalogue.library
+    add(asking, (LAB, answer(Decision.KILL)))
+    for folder, name in ((library.stills_folder, "lab.jpg"), (library.metadata_folder, "lab.yaml")):
+        path = folder / "jung_e" / name
+        path.rename(path.with_stem("laboratory"))
+    append(asking.ledger, [Moved("2022-11-16T08:00:00+09:00", ((LAB, "jung_e/laboratory"),))])
+    asking.catalogue.refresh()
+    asking.catalogue.follow_ledgers()
+    (ledger,) = report_of(asking).ledgers
+    assert ledger.moves == (("2022-11-16T08:00:00+09:00", LAB, "jung_e/laboratory"),)
+    (still,) = (one for one in ledger.sheets[0].stills if one.asked.id == "jung_e/laboratory")
+    assert still.state is FileState.SAME
+    assert len(still.answers) == 1
+    text = printed(asking, tmp_path / "report.pdf")
+    assert "Renamed 16 Nov 2022 08:00 +09:00: jung_e/lab to jung_e/laboratory" in text
 
 
 def test_of_one_person_only_theirs_is_told(asking: Asking) -> None:
