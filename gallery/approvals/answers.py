@@ -88,7 +88,7 @@ def _answer(item: object, production: Production) -> Answer | str:
     if decision not in tuple(Decision):
         return f"is neither approve nor kill: {decision or 'nothing':.60}"
     number = texts.get("round", "1")
-    if not number.isdecimal() or not 1 <= int(number) <= MOST_ROUNDS:
+    if not number.isdecimal() or not 1 <= int(number[:9]) <= MOST_ROUNDS:
         return f"has no round from 1 to {MOST_ROUNDS}: {number:.60}"
     sha256 = texts.get("sha256", "").lower()
     return Answer(

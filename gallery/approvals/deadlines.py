@@ -15,9 +15,12 @@ def is_business_day(day: date, terms: Terms) -> bool:
 
 
 def answer_by(sent: date, terms: Terms) -> date:
-    """Return the last day to answer what was sent on a day; that day itself does not count."""
+    """Return the last day to answer what was sent on a day; that day itself does not count.
+
+    What was sent at the end of all days is to be answered on the last of them.
+    """
     day, left = sent, terms.answer_within
-    while left:
+    while left and day < date.max:
         day += _DAY
         left -= is_business_day(day, terms)
     return day

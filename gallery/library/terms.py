@@ -176,7 +176,7 @@ class _Reading:
     def _days(self, value: Data) -> int:
         if value is None:
             return NO_TERMS.answer_within
-        if isinstance(value, str) and value.isdecimal() and 0 < int(value) <= MOST_DAYS:
+        if isinstance(value, str) and value.isdecimal() and 0 < int(value[:9]) <= MOST_DAYS:
             return int(value)
         reason = f"approvals: answer_within is a number of business days, 1 to {MOST_DAYS}"
         self._wrong(reason, "approvals", "answer_within")

@@ -125,9 +125,11 @@ def test_names_that_differ_in_capitals_are_told(tmp_path: Path) -> None:
     ]
 
 
-def test_a_still_called_production_is_told(tmp_path: Path) -> None:
-    put(tmp_path, "production.jpg")
-    assert "which is taken; rename the picture" in reasons(scan(tmp_path, tmp_path / "m"))[0]
+@pytest.mark.parametrize("stem", ["production", "production.approvals"])
+def test_a_still_called_as_a_file_of_the_production_is_told(tmp_path: Path, stem: str) -> None:
+    put(tmp_path, f"{stem}.jpg")
+    (reason,) = reasons(scan(tmp_path, tmp_path / "m"))
+    assert f"its captions would be in {stem}.yaml, which is taken; rename the picture" in reason
 
 
 def test_names_that_are_not_utf_8_are_stills_too(tmp_path: Path) -> None:

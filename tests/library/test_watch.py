@@ -127,6 +127,15 @@ def test_a_changed_production_is_seen(library: Library, watched: Callable[[Libra
     seen(lambda change: change.productions and not change.ids)
 
 
+def test_a_changed_ledger_is_seen_as_a_change_in_its_production(
+    library: Library, watched: Callable[[Library], Seen]
+) -> None:
+    seen = watched(library)
+    path = library.metadata_folder / "jung_e" / "production.approvals.yaml"
+    path.write_text("- entry: sent\n")
+    seen(lambda change: change.productions and not change.ids)
+
+
 @pytest.mark.parametrize("what", ["comes", "goes", "moves"])
 def test_a_folder_that_comes_or_goes_is_a_rescan(
     library: Library, watched: Callable[[Library], Seen], what: str
