@@ -16,6 +16,7 @@ from threading import Lock
 
 from gallery.approvals.answers import KEY
 from gallery.approvals.boards import (
+    NO_APPROVALS,
     Board,
     StillApprovals,
     alone,
@@ -75,8 +76,20 @@ class Approving:
         )
         return (*self._unreadable.values(), *entries)
 
+    def drawn(self, still: Still) -> StillApprovals:
+        """Return where a still that was just read stands by what was looked at so far.
+
+        What it has to say for itself is taken in; `follow` finds what else that changes.
+        """
+        production = still.production
+        if KEY in still.unknown:
+            self.look(still)
+        elif not production.terms.holders and production.folder not in self._states:
+            return NO_APPROVALS  # most libraries: nothing more than this for each still
+        return self.known(still)
+
     def known(self, still: Still) -> StillApprovals:
-        """Return where a still stands by what was looked at so far; `follow` finds the rest."""
+        """Return where a still stands by what was looked at so far."""
         return self.found(still.production.folder, still.id) or alone(still, self._today())
 
     def found(self, folder: str, still_id: str) -> StillApprovals | None:

@@ -245,8 +245,7 @@ class Catalogue:
 
     def _drawn_up(self, still: Still, recorder: Recorder | None = None) -> Record:
         """Return the record of a still; where others stand for it, `_follow_approvals` finds."""
-        self._approving.look(still)
-        return (recorder or Recorder()).record(still, self._approving.known(still))
+        return (recorder or Recorder()).record(still, self._approving.drawn(still))
 
     def _entered(self, moves: Moves) -> Moves:
         """Enter moves into the ledgers; return them with what is wrong about that."""

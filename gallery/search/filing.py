@@ -202,6 +202,8 @@ def _column(
 def _shared(name: str, rows: Sequence[tuple[Entry, ...]]) -> CodedColumn:
     """Return the column of these entries, most of which are the very same objects in many rows."""
     codes, nothing = _Codes(name), list[int]()
+    if not any(rows):
+        return _filed(codes, [nothing] * len(rows))
     return _filed(codes, [codes.of_kept(entries) if entries else nothing for entries in rows])
 
 
@@ -250,7 +252,8 @@ class _Codes:
 
 
 def _filed(codes: _Codes, rows: Sequence[list[int]]) -> CodedColumn:
-    flat = _flat(rows)
+    nothing = np.zeros(0, np.int64)  # of approvals where none are needed: most libraries
+    flat = _flat(rows) if codes.known else nothing
     order, places = by_frequency(np.bincount(flat, minlength=len(codes.known)))
     every = list(codes.known)
     listed = [every[number] for number in order.tolist()]
@@ -262,7 +265,8 @@ def _filed(codes: _Codes, rows: Sequence[list[int]]) -> CodedColumn:
         Lines.of([[fold(role) for role in one.roles] for one in listed]) if full else None,
         Lines.of([[fold(code) for code in one.codes] for one in listed]) if full else None,
     )
-    return CodedColumn.of(dictionary, len(rows), places[flat], _owners(rows), counted=True)
+    owners = _owners(rows) if codes.known else nothing
+    return CodedColumn.of(dictionary, len(rows), places[flat], owners, counted=True)
 
 
 def _joined(first: Entry, second: Entry) -> Entry:

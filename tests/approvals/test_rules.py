@@ -274,3 +274,17 @@ def test_a_round_is_overdue_while_somebody_has_to_answer(production: Make) -> No
 )
 def test_killed_by_anyone_is_killed(all_of_them: tuple[Standing, ...], one: Standing) -> None:
     assert worst(all_of_them) is one
+
+
+def test_kills_are_counted_in_the_order_of_their_moments_in_any_zone(production: Make) -> None:
+    made = production(holder(KIM, 50))
+    stills = [
+        framed("seoul", KIM, answers=(kill(KIM, at="2022-11-15T18:00:00+09:00"),)),  # 09:00 UTC
+        framed("london", KIM, answers=(kill(KIM, at="2022-11-15T10:00:00+00:00"),)),
+        framed("nobody noted it", KIM, answers=(kill(KIM, at="this morning"),)),
+    ]
+    assert found(board(made, stills)) == {
+        "seoul": "killed",
+        "london": "over quota",
+        "nobody noted it": "over quota",
+    }
