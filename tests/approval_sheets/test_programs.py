@@ -1,7 +1,8 @@
 """A sheet as it is sent, filled by independent programs, read back: each tick, each note.
 
 pdftk-java by XFDF, poppler by its glib bindings, mupdf by a script of mutool, pdf.js in a headless
-Chromium. They share no code that writes forms. What is not installed is left out with its reason.
+Chromium. They share no code that writes forms. What is not installed is left out with its reason,
+but in CI.
 """
 
 from __future__ import annotations
@@ -31,6 +32,7 @@ from gallery.errors import ReturnError
 from tests.approval_sheets.conftest import NOW, STILLS, Asking
 from tests.approval_sheets.test_asking import FilePictures
 from tests.browser import Browser, browser_program
+from tests.needs import lacking
 
 if TYPE_CHECKING:
     from pikepdf import Pdf
@@ -92,7 +94,7 @@ def sent(asking: Asking) -> Asking:
 def installed(*names: str) -> str:
     found = next(filter(None, map(shutil.which, names)), None)
     if found is None:
-        pytest.skip(f"{names[0]} is not installed")
+        lacking(f"{names[0]} is not installed")
     return found
 
 
@@ -137,7 +139,7 @@ def poppler(source: Path, target: Path) -> None:
         not Path(PYTHON).exists()
         or subprocess.run([PYTHON, "-c", ask], check=False, capture_output=True).returncode
     ):
-        pytest.skip("the glib bindings of poppler are not installed")
+        lacking("the glib bindings of poppler are not installed")
     run(PYTHON, "-c", GLIB, source.as_uri(), target.as_uri(), json.dumps(VALUES))
 
 
@@ -189,7 +191,7 @@ async function filled(source, values) {{
 def pdf_js(source: Path, target: Path) -> None:
     program = browser_program()
     if program is None or not PDF_JS.exists():
-        pytest.skip("pdf.js or a Chromium to run it in is not installed")
+        lacking("pdf.js or a Chromium to run it in is not installed")
     page = target.with_suffix(".html")
     worker = PDF_JS.with_name("pdf.worker.js")
     text = PAGE.format(library=PDF_JS.as_uri(), worker=worker.as_uri())
