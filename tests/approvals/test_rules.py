@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
 
@@ -20,9 +22,21 @@ from gallery.approvals.rules import (
     worst,
 )
 from gallery.library.production import Production
+from gallery.library.production_file import read_production
 from gallery.library.terms import QuotaOver, Rounding, Silence, SoloCounts
 from gallery.library.values import Person
-from tests.approvals.conftest import CREW, KANG, KIM, PARK, RYOO, approve, framed, holder, kill
+from tests.approvals.conftest import (
+    CAST,
+    CREW,
+    KANG,
+    KIM,
+    PARK,
+    RYOO,
+    approve,
+    framed,
+    holder,
+    kill,
+)
 
 SENT = date(2022, 11, 10)  # a Thursday
 Make = Callable[..., Production]
@@ -288,3 +302,37 @@ def test_kills_are_counted_in_the_order_of_their_moments_in_any_zone(production:
         "london": "over quota",
         "nobody noted it": "over quota",
     }
+
+
+# --- the examples in the documents
+
+GUIDE = (Path(__file__).parents[2] / "docs" / "approvals.md").read_text(encoding="utf-8")
+EXAMPLES = re.findall(
+    r"^\| (\d+) \w+ \| (\d+) %(?:, `rounding: (\w+)`)? \| (\d+) \| (\d+) \|$", GUIDE, re.MULTILINE
+)
+
+
+@pytest.mark.parametrize(("stills", "share", "rounding", "must", "kills"), EXAMPLES)
+def test_the_examples_of_the_guide_hold(
+    stills: str, share: str, rounding: str, must: str, kills: str
+) -> None:
+    found = may_kill(int(stills), Decimal(share), Rounding(rounding or "down"))
+    assert (int(must), int(kills)) == (int(stills) - int(kills), found)
+
+
+def test_the_guide_has_examples() -> None:
+    assert len(EXAMPLES) >= 5
+
+
+def test_the_tiers_of_the_guide_are_those_that_it_tells_of(tmp_path: Path) -> None:
+    (text,) = re.findall(r"```yaml\n(approvals:.*?)```", GUIDE, re.DOTALL)
+    cast = "".join(f"  - {{code: {one.code}, name: {one.name}}}\n" for one in CAST)
+    path = tmp_path / "production.yaml"
+    path.write_text(f"cast:\n{cast}{text}", encoding="utf-8")
+    made = read_production(path, "")
+    assert made.problems == ()
+    kills = {
+        tuple(one.code for one in others): still_class(made, PARK, (PARK, *others)).may_kill
+        for others in ((), (KANG,), (RYOO,), (KIM,))
+    }
+    assert kills == {(): 75, ("kang",): 50, ("ryoo",): 50, ("kim",): 20}

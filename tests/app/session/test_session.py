@@ -271,3 +271,17 @@ def test_a_step_counts_the_stills_that_were_saved(
     qtbot.waitUntil(lambda: session.undo_text == "rating of 2 stills")
     assert said[0] == "Saved rating of 2 stills"
     assert "lab.yaml:1:1" in said[1]
+
+
+def test_a_sheet_that_another_program_enters_into_the_ledger_shows(
+    session: Session, library_folder: Path, qtbot: QtBot
+) -> None:
+    path = library_folder / "metadata" / "jung_e" / "production.approvals.yaml"
+    path.write_text(
+        "- entry: sent\n  at: 2022-11-10T09:00:00+09:00\n  sheet: A1\n  person: kim\n"
+        "  stills: [{id: jung_e/lab}]\n"
+    )
+    session.set_query("awaited-from:kim")
+    qtbot.waitUntil(lambda: shown(session) == ["lab"], timeout=10_000)
+    path.unlink()
+    qtbot.waitUntil(lambda: shown(session) == [], timeout=10_000)
