@@ -208,7 +208,8 @@ class SheetDialog(QDialog):
         foot = QHBoxLayout()
         whole.addLayout(foot)
         self._fill_foot(foot)
-        QWidget.setTabOrder(self.templates.more, self.stills)  # made before, but stands below
+        QWidget.setTabOrder(self.templates.more, self.stills)  # as they stand, not as they came
+        QWidget.setTabOrder(self.form.put_after(self.stills), self.bar.back)
         self._show_idle()
 
     def _fill_side(self) -> None:

@@ -127,6 +127,12 @@ class SheetForm(QScrollArea):
         """Return the titles of the sections that are open."""
         return [title for title, section in self.sections.items() if section.is_open]
 
+    def put_after(self, widget: QWidget) -> QWidget:
+        """Have Tab come here after `widget`; return the last that it comes to."""
+        for section in self.sections.values():
+            widget = section.put_after(widget)
+        return widget
+
     def insert(self, token: str) -> None:
         """Put a token where the cursor is, in the template that was edited last."""
         self._last.insertPlainText(f"{{{token}}}")
@@ -238,6 +244,7 @@ class SheetForm(QScrollArea):
         self.setWidgetResizable(True)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setFixedWidth(WIDTH)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # it scrolls with the field that has the focus
         self.open_sections(OPEN)
 
     def _fillings(self) -> Mapping[str, tuple[Callable[[Section], None], bool]]:

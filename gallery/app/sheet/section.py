@@ -6,11 +6,22 @@ from collections.abc import Callable
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QHBoxLayout, QLayout, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QAbstractSpinBox,
+    QComboBox,
+    QHBoxLayout,
+    QLayout,
+    QLineEdit,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
 
 from gallery.app.look.icons import icon
 from gallery.app.look.theme import Palette, Role
 from gallery.app.widgets.labels import ElidedLabel
+
+COMPOUND = (QAbstractSpinBox, QComboBox, QLineEdit)  # what is in these is theirs
 
 
 class Section(QWidget):
@@ -78,6 +89,25 @@ class Section(QWidget):
         else:
             self._column.addLayout(part)
 
+    def put_after(self, widget: QWidget) -> QWidget:
+        """Have Tab come here after `widget`, then go through what is in it; return the last."""
+        QWidget.setTabOrder(widget, self.head)
+        return self._put_inside()
+
+    def _put_inside(self) -> QWidget:
+        """Have Tab go from the heading through what is below it, as it stands there."""
+        last: QWidget = self.head
+        here = self.window()  # the list of a combo box is a window of its own
+        inside = [
+            one
+            for one in self.body.findChildren(QWidget)
+            if _takes_tab(one) and one.window() is here
+        ]
+        for one in (*([self._extra] if self._extra is not None else []), *inside):
+            QWidget.setTabOrder(last, one)
+            last = one
+        return last
+
     def summarise(self, text: str) -> None:
         """Say what is set here, for when it is folded."""
         self._said = text
@@ -88,6 +118,7 @@ class Section(QWidget):
         fill, self._fill = self._fill, None
         if fill is not None:
             fill(self)
+            self._put_inside()
         self._show_state()
 
     def _show_state(self) -> None:
@@ -96,6 +127,11 @@ class Section(QWidget):
         if self._extra is not None:
             self._extra.setVisible(self.is_open)
         self.head.setIcon(self._icons[int(self.is_open)])
+
+
+def _takes_tab(widget: QWidget) -> bool:
+    by_tab = bool(widget.focusPolicy() & Qt.FocusPolicy.TabFocus)
+    return by_tab and not isinstance(widget.parentWidget(), COMPOUND)
 
 
 class _Heading(QToolButton):

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt, QTimer
-from PySide6.QtWidgets import QApplication, QDialogButtonBox, QMessageBox
+from PySide6.QtWidgets import QApplication, QDialogButtonBox, QMessageBox, QWidget
 from pytestqt.qtbot import QtBot
 
 from gallery.app.look.theme import DARK
@@ -247,3 +247,23 @@ def test_a_name_that_is_taken_is_told(
     assert not question.told.text().strip()
     question.name.setText("  ")
     assert not question.buttons.button(QDialogButtonBox.StandardButton.Save).isEnabled()
+
+
+def test_tab_goes_through_the_form_as_it_stands(new_dialog: Callable[[], SheetDialog]) -> None:
+    dialog = new_dialog()
+    dialog.form.open_sections(["Page", "Marks"])
+    names: list[str] = []
+    widget: QWidget | None = dialog.templates.choice
+    for _ in range(300):
+        assert widget is not None
+        if widget.focusPolicy() & Qt.FocusPolicy.TabFocus and widget.isVisible():
+            name = widget.accessibleName() or str(widget.property("text") or "")
+            names.append(name.partition(":")[0])
+        widget = widget.nextInFocusChain()
+        if widget is dialog.templates.choice:
+            break
+    wanted = ["Template", "Stills", "Page", "Portrait", "Columns", "Rows", "Margin", "Resolution"]
+    wanted += ["Pictures", "Caption", "Marks", "Stars", "Colour labels", "Watermark"]
+    wanted += ["Preview of the page", "Close", "Export…"]
+    places = [names.index(name) for name in wanted]
+    assert places == sorted(places), names
