@@ -127,7 +127,12 @@
   back.addEventListener("click", () => turn(-1));
   forth.addEventListener("click", () => turn(1));
   one("#close").addEventListener("click", () => large.close());
-  filter.addEventListener("input", sift);
+  let waiting = 0; // many stills take a browser a moment to lay out: not at every letter then
+  filter.addEventListener("input", () => {
+    clearTimeout(waiting);
+    if (stills.length <= 1000) sift();
+    else waiting = setTimeout(sift, 150);
+  });
 
   links.forEach((link, index) => { link.tabIndex = index ? -1 : 0; });
   document.documentElement.classList.add("live");
