@@ -52,6 +52,19 @@ def shows_pictures(page: Page) -> bool:
     return False
 
 
+def accessibility(page: Page, last: str) -> list[dict[str, dict[str, object]]]:
+    """Return what a screen reader is told, once it reaches `last`: it is told after it is shown."""
+    end = time.monotonic() + 30
+    while time.monotonic() < end:
+        page.screenshot()
+        nodes = page.ask("Accessibility.getFullAXTree")["nodes"]
+        assert isinstance(nodes, list)
+        found = {node.get("role", {}).get("value") for node in nodes}
+        if "figure" in found and last in json.dumps(nodes, ensure_ascii=False):
+            return nodes
+    raise AssertionError(f"a screen reader is not told of {last}")
+
+
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
     if PROGRAM is None:
@@ -195,8 +208,7 @@ def test_the_grid_fits_a_phone_and_a_desktop(
 
 def test_without_a_script_all_is_there(open_sheet: OpenSheet) -> None:
     page = open_sheet(CAPTIONS, script=False)
-    text = page.ask("Accessibility.getFullAXTree")["nodes"]
-    told = json.dumps(text, ensure_ascii=False)
+    told = json.dumps(accessibility(page, "Still 00107"), ensure_ascii=False)
     for words in ("Crew at work", "로봇 머리가 바닥에 있다", "ראש הרובוט", "Still 00107"):
         assert words in told
     assert '"searchbox"' not in told  # what would do nothing is not shown
@@ -205,8 +217,7 @@ def test_without_a_script_all_is_there(open_sheet: OpenSheet) -> None:
 
 def test_a_screen_reader_is_told_what_is_what(open_sheet: OpenSheet) -> None:
     page = open_sheet(["alt_text: A head lies on its side.\ncaption: lab", *CAPTIONS])
-    nodes = page.ask("Accessibility.getFullAXTree")["nodes"]
-    assert isinstance(nodes, list)
+    nodes = accessibility(page, "Still 00107")
     roles = [node["role"]["value"] for node in nodes if "role" in node]
     assert {"banner", "main", "contentinfo", "search", "list", "figure"} <= set(roles)
     named = {(node["role"]["value"], node.get("name", {}).get("value")) for node in nodes}
