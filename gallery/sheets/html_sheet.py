@@ -255,7 +255,7 @@ placeholder="caption, number, name, tag" aria-describedby="told"></label>
 """
 _GRID = '<ul class="stills" role="list">\n'
 _LARGE = """\
-<dialog id="large" aria-label="One still" tabindex="-1" autofocus>
+<dialog id="large" aria-label="One still" tabindex="-1">
 <div class="stage" id="stage"></div>
 <div class="words" id="words"></div>
 <div class="buttons"><button type="button" id="back" aria-label="Still before">←</button>\

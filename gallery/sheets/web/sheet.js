@@ -87,7 +87,7 @@
     back.disabled = at === 0;
     forth.disabled = at === shown.length - 1;
     words.scrollTop = 0;
-    if (!large.open) large.showModal();
+    if (!large.open) { large.showModal(); large.focus(); }
   }
   const turn = (step) => { const next = beside(step); if (next !== undefined) show(next); };
 
