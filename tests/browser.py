@@ -108,7 +108,7 @@ class Browser:
             page.ask("Emulation.setScriptExecutionDisabled", value=True)
         self.events.clear()
         page.ask("Page.navigate", url=path.as_uri())
-        while not any(event["method"] == "Page.loadEventFired" for event in self.events):
+        while not any(event["method"] == "Page.loadEventFired" for event in page.events()):
             self._take()
         return page
 
@@ -156,6 +156,10 @@ class Page:
         """Give this tab a command."""
         return self._browser.ask(method, self._session, **parameters)
 
+    def events(self) -> list[Mapping[str, object]]:
+        """Return what this tab has told; others may still be at something."""
+        return [one for one in self._browser.events if one.get("sessionId") == self._session]
+
     def value(self, expression: str) -> object:
         """Return what JavaScript makes of an expression; it may be a promise."""
         answer = self.ask(
@@ -198,7 +202,7 @@ class Page:
         """Return the addresses that were loaded since the tab was opened, but for data in it."""
         return [
             str(address)
-            for event in self._browser.events
+            for event in self.events()
             if event["method"] == "Network.requestWillBeSent"
             and not (address := _inside(event, "params", "request", "url")).startswith("data:")
         ]
@@ -206,7 +210,7 @@ class Page:
     def complaints(self) -> list[str]:
         """Return what the browser has to say: errors of scripts, what its policy forbade."""
         found = []
-        for event in self._browser.events:
+        for event in self.events():
             if event["method"] == "Log.entryAdded":
                 found.append(_inside(event, "params", "entry", "text"))
             elif event["method"] == "Runtime.exceptionThrown":

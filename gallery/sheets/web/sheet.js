@@ -123,7 +123,9 @@
       else go(moves[event.key]());
     }
   });
-  large.addEventListener("close", () => go(seen)); // the browser went back to the one it opened on
+  large.addEventListener("close", () => { // the browser went back to the one it opened on
+    if (document.activeElement !== filter) go(seen);
+  });
   back.addEventListener("click", () => turn(-1));
   forth.addEventListener("click", () => turn(1));
   one("#close").addEventListener("click", () => large.close());
