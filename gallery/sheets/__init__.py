@@ -1,4 +1,4 @@
-"""Contact sheets: stills and settings in, PDF, PNG or JPEG pages out.
+"""Contact sheets: stills and settings in, PDF, HTML or pages of pixels out.
 
     settings     what a sheet should be: page, grid, caption, header, footer
     templates    settings with a name, of a production or one's own; `template_file` is their YAML,
@@ -17,8 +17,11 @@
     glyphs, overflows    what cannot be drawn, and what is cut, before it is printed
     marks        what is drawn over pictures and beside captions; `logos` checks picture files
     painter      a page to a QPainter: preview, PNG and JPEG pages, the text of a PDF
-    picture_file, under, text_maps, text_order, pdf    the PDF: pictures under searchable text
-    raster       PNG and JPEG pages
+    picture_file, under, pdf, pdf_facts      the PDF: pictures under text, what it says of itself
+    text_maps, drawn_fonts, text_order       its text, so that it is found and copied
+    raster, tiff PNG and JPEG pages, a TIFF of all of them; `colour` has their profile
+    html_sheet   one file for browsers, with `html_text`, `html_style` and the files in `web`
+    links        the web address that a picture leads to
     pictures     where the pictures come from
     export       the whole job: beside, then renamed; progress; cancel
 
