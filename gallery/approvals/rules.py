@@ -279,12 +279,13 @@ class _Count:
         over_quota: set[str] = set()
         quotas: dict[int, tuple[Quota, ...]] = {}
         if self._terms.quota is QuotaOver.PRODUCTION:
-            shared = self._quotas(list(self._round_of), over_quota)
+            shared = self._quotas(list(self._round_of), over_quota, judged=bool(self._sendings))
             quotas = dict.fromkeys(rounds, shared)
         else:
+            sent = {one.round for one in self._sendings}
             for number, ids in rounds.items():
                 counted = [still for still in ids if self._round_of[still] == number]
-                quotas[number] = self._quotas(counted, over_quota)
+                quotas[number] = self._quotas(counted, over_quota, judged=number in sent)
         left = {
             number: {one.still_class: one.left for one in classes}
             for number, classes in quotas.items()
@@ -315,14 +316,21 @@ class _Count:
             rounds.setdefault(answer.round, {})[still] = None
         return {number: list(rounds[number]) for number in sorted(rounds)}
 
-    def _quotas(self, ids: Sequence[str], over_quota: set[str]) -> tuple[Quota, ...]:
-        """Return the quota of each class among these stills; add the kills beyond it."""
+    def _quotas(
+        self, ids: Sequence[str], over_quota: set[str], *, judged: bool
+    ) -> tuple[Quota, ...]:
+        """Return the quota of each class among these stills; add the kills beyond it.
+
+        What was only answered, and sent in nothing that is known here, is not `judged`: nobody can
+        tell what those stills were a share of.
+        """
         members: dict[StillClass, list[str]] = {}
         for still in ids:
             members.setdefault(self._classes[still], []).append(still)
         found = []
         for one, stills in members.items():
-            allowed = may_kill(len(stills), one.min_approve, self._terms.rounding)
+            share = one.min_approve if judged else None
+            allowed = may_kill(len(stills), share, self._terms.rounding)
             killed = [still for still in stills if self._decision(still) is Decision.KILL]
             if allowed is not None and len(killed) > allowed:  # stable: else as on the sheet
                 killed.sort(key=lambda still: _moment(self._answers[still].at))

@@ -267,6 +267,15 @@ def test_an_answer_by_telephone_needs_no_sheet(production: Make) -> None:
     assert result.rounds[0].deadline is None
 
 
+def test_a_kill_by_telephone_of_what_no_sheet_asked_is_a_kill_and_no_more(
+    production: Make,
+) -> None:
+    made = production(holder(KIM, 50, 75))
+    result = standings(made, KIM, [framed("a", KIM, answers=(kill(KIM),))], [], SENT)
+    assert found(result) == {"a": "killed"}, "of one still alone no share allows a kill"
+    assert result.rounds[0].classes[0].left is None
+
+
 def test_a_round_is_overdue_while_somebody_has_to_answer(production: Make) -> None:
     made = production(holder(KIM))
     late = date(2022, 11, 21)

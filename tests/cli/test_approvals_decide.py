@@ -46,11 +46,19 @@ def test_ids_come_from_stdin_and_kills_over_the_quota_are_told(
     gallery: Gallery, asking: Asking, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(sys, "stdin", io.StringIO("jung_e/lab\njung_e/crew\n\n"))
-    answer = decide(gallery, asking, "Kim Hyun Joo", "KILL", "-", "--round", "2")
+    answer = decide(gallery, asking, "Kim Hyun Joo", "KILL", "-")
     assert answer.lines == [
         "jung_e/lab  Kim Hyun-joo: - -> kill (phone)  [over quota]",
-        "jung_e/crew  Kim Hyun-joo: - -> kill (phone)  [over quota]",
-        "Kills left in round 2: solo -1, group -1",
+        "jung_e/crew  Kim Hyun-joo: - -> kill (phone)",
+        "Kills left in round 1: solo 1, group -1",
+    ]
+
+
+def test_what_no_sheet_asked_has_no_quota(gallery: Gallery, asking: Asking) -> None:
+    answer = decide(gallery, asking, "kim", "kill", "jung_e/lab", "--round", "2")
+    assert answer.lines == [
+        "jung_e/lab  Kim Hyun-joo: - -> kill (phone)",
+        "Kills left in round 2: group any",
     ]
 
 
