@@ -19,16 +19,9 @@ from datetime import date, datetime
 from gallery.approval_sheets.terms_text import Ask, Wording, terms_text
 from gallery.approvals.answers import MOST_ROUNDS
 from gallery.approvals.boards import Board, framed, people_in
+from gallery.approvals.classes import StillClass, still_class
 from gallery.approvals.deadlines import answer_by
-from gallery.approvals.rules import (
-    Framed,
-    Quota,
-    Sending,
-    Standing,
-    StillClass,
-    standings,
-    still_class,
-)
+from gallery.approvals.rules import Framed, Quota, Sending, Standing, standings
 from gallery.errors import PictureError, SheetError
 from gallery.library.production import Production
 from gallery.library.still import Still

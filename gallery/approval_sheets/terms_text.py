@@ -16,7 +16,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 
-from gallery.approvals.rules import Quota, StillClass
+from gallery.approvals.classes import StillClass
+from gallery.approvals.rules import Quota
 from gallery.library.production import Production
 from gallery.library.terms import QuotaOver, Silence, SoloCounts
 from gallery.library.values import Person

@@ -15,17 +15,10 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from gallery.approvals.answers import KEY, Answer, read_answers
+from gallery.approvals.classes import needed_from
 from gallery.approvals.entries import Sent
 from gallery.approvals.ledger import Ledger
-from gallery.approvals.rules import (
-    Framed,
-    PersonBoard,
-    Standing,
-    Verdict,
-    needed_from,
-    standings,
-    worst,
-)
+from gallery.approvals.rules import Framed, PersonBoard, Standing, Verdict, standings, worst
 from gallery.library.production import Production
 from gallery.library.still import Still
 from gallery.library.values import Person

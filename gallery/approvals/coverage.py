@@ -16,15 +16,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from gallery.approvals.boards import Board
-from gallery.approvals.rules import (
-    Framed,
-    PersonBoard,
-    Quota,
-    Standing,
-    StillClass,
-    needed_from,
-    still_class,
-)
+from gallery.approvals.classes import StillClass, needed_from, still_class
+from gallery.approvals.rules import Framed, PersonBoard, Quota, Standing
 from gallery.library.production import Production
 from gallery.library.terms import QuotaOver
 from gallery.library.values import Person

@@ -8,7 +8,8 @@ from decimal import Decimal
 import pytest
 
 from gallery.approval_sheets.terms_text import Ask, day_text, share_text, terms_text
-from gallery.approvals.rules import Quota, StillClass, may_kill
+from gallery.approvals.classes import StillClass, may_kill
+from gallery.approvals.rules import Quota
 from gallery.library.production import Production
 from gallery.library.terms import (
     Holder,

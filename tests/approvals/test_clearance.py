@@ -9,8 +9,9 @@ from decimal import Decimal
 import pytest
 
 from gallery.approvals.answers import Answer, Decision
+from gallery.approvals.classes import StillClass
 from gallery.approvals.clearance import Hold, reasons_to_hold
-from gallery.approvals.rules import Standing, StillClass, Verdict
+from gallery.approvals.rules import Standing, Verdict
 from gallery.errors import YamlFileError
 from gallery.library.library import Library
 from gallery.library.still import Still

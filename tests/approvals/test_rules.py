@@ -11,16 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from gallery.approvals.rules import (
-    Framed,
-    PersonBoard,
-    Sending,
-    Standing,
-    may_kill,
-    standings,
-    still_class,
-    worst,
-)
+from gallery.approvals.classes import may_kill, still_class
+from gallery.approvals.rules import Framed, PersonBoard, Sending, Standing, standings, worst
 from gallery.library.production import Production
 from gallery.library.production_file import read_production
 from gallery.library.terms import QuotaOver, Rounding, Silence, SoloCounts

@@ -11,7 +11,8 @@ from dataclasses import dataclass
 
 from gallery.app.widgets.approval_words import day_text, days_left_text
 from gallery.approvals.answers import key_of
-from gallery.approvals.rules import PersonBoard, Quota, Round, Standing, StillClass, Verdict
+from gallery.approvals.classes import StillClass
+from gallery.approvals.rules import PersonBoard, Quota, Round, Standing, Verdict
 from gallery.library.terms import Holder
 from gallery.search.tokens import quote
 
