@@ -80,6 +80,7 @@ def send(
     that cannot be read, Cancelled; nothing is then written.
     """
     check_name(path)
+    catalogue.library.spare(path)
     board = catalogue.board(request.production)
     ledger = read_ledger(board.ledger.path, request.production)  # before the work, not after it
     total = 2 * len(request.stills)

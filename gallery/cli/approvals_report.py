@@ -29,6 +29,7 @@ def write(chosen: Path | None, path: Path, person: str) -> int:
         raise SheetError(f"{path.name}: a report is a .pdf or a .csv")
     reading = read_library(chosen)
     catalogue = reading.catalogue
+    catalogue.library.spare(path)
     boards = list(boards_of(catalogue))
     with LongWork("Comparing files") as work:
         now = datetime.now().astimezone()

@@ -25,7 +25,14 @@ from gallery.search.catalogue import Catalogue
 from gallery.search.coded import Rows
 from gallery.search.index import SortKey
 from gallery.search.query import parse
-from gallery.sheets.export import SheetFile, check_suffix, export_sheet, kind_of, sheet_of_today
+from gallery.sheets.export import (
+    SheetFile,
+    check_suffix,
+    export_sheet,
+    kind_of,
+    page_paths,
+    sheet_of_today,
+)
 from gallery.sheets.groups import grouped
 from gallery.sheets.pictures import StillPictures
 from gallery.sheets.screenless import painting
@@ -87,6 +94,8 @@ def print_sheet(chosen: Path | None, query: str, wish: SheetWish) -> int:
             count=count,
             standing=lambda still: catalogue.approvals(still).worst,
         )
+        for path in page_paths(output, sheet.pages).values():
+            catalogue.library.spare(path)
         own_fonts = kind_of(output) is not SheetFile.HTML  # a browser brings its own
         told = tell_missing_glyphs(sheet, work) if own_fonts else ExitCode.FINE
         pictures = StillPictures(service.jpeg, PictureKey)

@@ -35,6 +35,8 @@ from gallery.picture import PictureFacts
 
 __all__ = ["Edit", "Library"]
 
+CAPTION_SUFFIXES = frozenset({"yaml", "yml"})
+
 
 class Library:
     """One open library. Raises LibraryError when `folder` cannot be one."""
@@ -182,6 +184,20 @@ class Library:
             return moving.move((old_id, paths[0]), (new_id, paths[1]))
         with Moving(self.metadata_folder) as alone:
             return alone.move((old_id, paths[0]), (new_id, paths[1]))
+
+    def spare(self, path: Path) -> None:
+        """Raise SaveError where `path`, links followed, is a picture or a caption of ours.
+
+        For whatever is written to a place that somebody chose: a still is an original, and a sheet
+        over it could not be undone.
+        """
+        folders = ((self.stills_folder, RANK), (self.metadata_folder, CAPTION_SUFFIXES))
+        for place in (Path(os.path.abspath(path)), Path(os.path.realpath(path))):
+            for folder, known in folders:
+                is_below = any(place.is_relative_to(one) for one in (folder, folder.resolve()))
+                if is_below and place.suffix[1:].lower() in known and os.path.lexists(place):
+                    reason = "belongs to the library and was left as it is; choose another name"
+                    raise SaveError(path, reason)
 
     def _editable(self, still_id: str) -> Path:
         """Return the path of the sidecar of a still that exists and may have one."""

@@ -301,3 +301,21 @@ def test_groups_have_headings_and_a_killed_still_is_marked(
     assert "jung_e" in pages[1]
     assert pages[1].count("KILLED") == 1
     assert "Names" in pages[-2]
+
+
+@pytest.mark.parametrize("pages", [1, 2])
+def test_a_sheet_is_never_written_over_a_still(
+    pages: int, gallery: Gallery, library_folder: Path
+) -> None:
+    folder = library_folder / "assets" / "jung_e"
+    still = next(folder.glob("*.jpg"))
+    if pages > 1:
+        still = still.rename(folder / "frame-2.jpg")
+    before = still.read_bytes()
+    output = still if pages == 1 else folder / "frame.jpg"
+    grid = "4x5" if pages == 1 else "1x1"
+    answer = gallery("-L", library_folder, "sheet", "-o", output, "--grid", grid)
+    assert answer.code == 2
+    assert f"{still}: belongs to the library" in answer.err
+    assert still.read_bytes() == before
+    assert not (folder / "frame-1.jpg").exists()

@@ -460,3 +460,26 @@ def test_an_edit_says_what_it_did(library: Library) -> None:
     path = library.sidecar_path(HEAD)
     before = path.read_bytes().replace(b"rating: 4", b"rating: 5")
     assert edit == Edit(HEAD, path, before, path.read_bytes())
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "assets/jung_e/lab.jpg",
+        "assets/jung_e/../jung_e/lab.jpg",
+        "metadata/jung_e/lab.yaml",
+        "metadata/jung_e/production.yaml",
+    ],
+)
+def test_a_file_of_the_library_is_no_place_for_another(name: str, library: Library) -> None:
+    with pytest.raises(SaveError, match="belongs to the library"):
+        library.spare(library.folder / name)
+    link = library.folder / "sheet.pdf"
+    link.symlink_to(library.folder / name)
+    with pytest.raises(SaveError, match="belongs to the library"):
+        library.spare(link)
+
+
+def test_beside_the_files_of_a_library_there_is_room_for_others(library: Library) -> None:
+    for name in ("assets/jung_e/new.jpg", "assets/jung_e/sheet.pdf", "sheet.jpg"):
+        library.spare(library.folder / name)

@@ -40,6 +40,7 @@ from gallery.app.sheet.template_bar import TemplateBar
 from gallery.app.widgets.labels import ElidedLabel, plain_label
 from gallery.errors import GalleryError
 from gallery.imaging.values import PictureKey
+from gallery.sheets.export import page_paths
 from gallery.sheets.layout import Sheet
 from gallery.sheets.pictures import StillPictures
 from gallery.sheets.settings import SheetSettings
@@ -122,10 +123,17 @@ class SheetDialog(QDialog):
 
     def export_to(self, path: Path) -> None:
         """Write the sheet; the dialog says how it went."""
-        sheet = self._maker.sheet
-        if sheet is not None and not self._output.busy:
-            self._maker.drop()
-            self._output.export(path, sheet)
+        sheet, catalogue = self._maker.sheet, self._session.catalogue
+        if sheet is None or catalogue is None or self._output.busy:
+            return
+        try:
+            for page in page_paths(path, sheet.pages).values():
+                catalogue.library.spare(page)
+        except GalleryError as error:
+            self._say(str(error), wrong=True)
+            return
+        self._maker.drop()
+        self._output.export(path, sheet)
 
     def choose_printer(self) -> None:
         """Ask how to print, and print the sheet."""

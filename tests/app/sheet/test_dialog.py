@@ -606,3 +606,14 @@ def test_a_killed_still_is_marked_on_every_sheet(
     ]
     assert killed == ["jung_e/robot-head"]
     dialog.reject()
+
+
+def test_a_sheet_is_not_exported_over_a_still(
+    dialog: SheetDialog, qtbot: QtBot, session: Session, library_folder: Path
+) -> None:
+    still = library_folder / "assets" / "jung_e" / "earth.jpg"
+    before = still.read_bytes()
+    dialog.export_to(still)
+    settle(qtbot, session, dialog)
+    assert "belongs to the library" in dialog.message.text()
+    assert still.read_bytes() == before
