@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -19,17 +19,6 @@ from gallery.library.values import Person
 from gallery.search.query import parse
 
 OpenLibrary = Callable[[Session, Path], None]
-
-
-@pytest.fixture
-def window(asked_session: Session, qtbot: QtBot) -> Iterator[MainWindow]:
-    shown = MainWindow(asked_session)
-    qtbot.addWidget(shown)
-    shown.resize(1366, 768)
-    shown.show()
-    qtbot.waitExposed(shown)
-    yield shown
-    shown.close()
 
 
 def board_of(session: Session, qtbot: QtBot) -> BoardPage:

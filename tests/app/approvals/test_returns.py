@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 
@@ -26,17 +26,6 @@ from gallery.imaging.values import PictureKey
 from gallery.sheets.pictures import StillPictures
 
 Returned = Callable[..., Path]
-
-
-@pytest.fixture
-def window(asked_session: Session, qtbot: QtBot) -> Iterator[MainWindow]:
-    shown = MainWindow(asked_session)
-    qtbot.addWidget(shown)
-    shown.resize(1366, 768)
-    shown.show()
-    qtbot.waitExposed(shown)
-    yield shown
-    shown.close()
 
 
 @pytest.fixture

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -18,17 +17,6 @@ from gallery.app.session.session import Session
 from gallery.app.window import MainWindow
 from gallery.approvals.ledger import Sent, read_ledger
 from gallery.approvals.rules import Standing
-
-
-@pytest.fixture
-def window(asked_session: Session, qtbot: QtBot) -> Iterator[MainWindow]:
-    shown = MainWindow(asked_session)
-    qtbot.addWidget(shown)
-    shown.resize(1366, 768)
-    shown.show()
-    qtbot.waitExposed(shown)
-    yield shown
-    shown.close()
 
 
 @pytest.fixture
