@@ -7,7 +7,6 @@ that reads the picture once, and only where somebody has answered.
 
 from __future__ import annotations
 
-import hashlib
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -16,6 +15,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Protocol
 
+from gallery.approval_sheets.shown_file import file_hash
 from gallery.approvals.answers import Answer, latest
 from gallery.approvals.boards import Board, StillApprovals, answers_of
 from gallery.approvals.rules import Standing, Verdict
@@ -99,7 +99,7 @@ def approval_details(still: Still, stands: Stands) -> ApprovalDetails:
     verdicts = stands.approvals(still).verdicts
     answers, wrong = answers_of(still)
     board = stands.board(still.production) if any(v.round for _, v in verdicts) else None
-    shown = sha256_of(still) if any(one.sha256 for one in answers) else ""
+    shown = _shown_hash(still) if any(one.sha256 for one in answers) else ""
     holding = {id(latest(answers, one.person)) for one in answers}
     history = tuple(
         AnswerLine(
@@ -125,16 +125,15 @@ def _standing(person: Person, verdict: Verdict, board: Board | None) -> Standing
     return StandingLine(person, verdict)
 
 
-def sha256_of(still: Still) -> str:
-    """Return the SHA-256 of the picture file that is shown, "" where it cannot be read."""
+def _shown_hash(still: Still) -> str:
+    """Return the SHA-256 of the picture file that is shown, "" where it cannot be read now."""
     shown = still.files.renditions[0]
-    return _sha256(still.picture, shown.size, shown.changed_ns)
+    try:
+        return _file_hash(still.picture, shown.size, shown.changed_ns)
+    except OSError:
+        return ""
 
 
 @lru_cache(REMEMBERED)
-def _sha256(path: Path, _size: int, _changed_ns: int) -> str:
-    try:
-        with path.open("rb") as file:
-            return hashlib.file_digest(file, "sha256").hexdigest()
-    except OSError:
-        return ""
+def _file_hash(path: Path, _size: int, _changed_ns: int) -> str:
+    return file_hash(path)
