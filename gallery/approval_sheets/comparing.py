@@ -106,14 +106,6 @@ def compare(
     return _Comparing(catalogue, form, board, sent, now).result(path, digest, progress, cancelled)
 
 
-def boards(catalogue: Catalogue) -> Iterator[Board]:
-    """Yield the boards of all productions of a library."""
-    library = catalogue.library
-    productions = {one.folder: one for one in (*library.productions_known, *library.productions)}
-    for production in productions.values():
-        yield catalogue.board(production)
-
-
 def board_after(
     shown: Sequence[Framed],
     board: Board,
@@ -182,11 +174,11 @@ def sending_of(catalogue: Catalogue, sheet: str) -> tuple[Board, Sent] | None:
     """
     if not sheet:
         return None
-    for board in boards(catalogue):
+    for board in catalogue.boards():
         sent = board.ledger.sheet(sheet)
         if sent is not None:
             return board, sent
-    for board in boards(catalogue):
+    for board in catalogue.boards():
         read_ledger(board.ledger.path, board.production)  # it may be there, and unreadable
     return None
 

@@ -41,13 +41,12 @@ def show_board(chosen: Path | None, *, as_json: bool) -> int:
 
 def boards_of(catalogue: Catalogue) -> Iterator[Board]:
     """Yield the boards of the productions where somebody holds approval or was asked."""
-    seen: set[str] = set()
-    for production in (*catalogue.library.productions, *catalogue.library.productions_known):
-        if production.folder not in seen:
-            seen.add(production.folder)
-            board = catalogue.board(production)
-            if board.people:
-                yield board
+    yield from (board for board in catalogue.boards() if board.people)
+
+
+def title_of(board: Board) -> str:
+    """Return what stands above a board where there are several."""
+    return plain(board.production.title or board.production.folder or "no production")
 
 
 def kills_left(classes: Sequence[Quota]) -> str:
@@ -73,7 +72,7 @@ def deadline_text(one: Round) -> str:
 
 def _table(board: Board, *, titled: bool) -> None:
     if titled:
-        line(plain(board.production.title or board.production.folder or "no production"))
+        line(title_of(board))
     rows: list[Sequence[str]] = [HEAD]
     for person in board.people.values():
         name = plain(person.person.name)

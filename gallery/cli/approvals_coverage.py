@@ -6,25 +6,18 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from gallery.approvals.answers import key_of
-from gallery.approvals.boards import Board, framed
-from gallery.approvals.coverage import ClassCoverage, PersonCoverage, coverage
-from gallery.approvals.rules import Framed
-from gallery.cli.approvals_board import boards_of
+from gallery.approvals.coverage import ClassCoverage, PersonCoverage
+from gallery.cli.approvals_board import boards_of, title_of
 from gallery.cli.edge import list_problems, note
-from gallery.cli.listing import search
-from gallery.cli.order import Order
 from gallery.cli.problems import distinct
 from gallery.cli.reading import read_library
 from gallery.cli.screen import Json, json_list, line, plain, table
-from gallery.search.catalogue import Catalogue
-from gallery.search.index import SortKey
-from gallery.search.query import parse
+from gallery.search.covering import covered
 
 HEAD = (
     *("", "stills", "sent", "approved", "killed", "pending", "not sent"),
     *("must approve", "missing"),
 )
-UNSENT = "is:unsent"
 NO_QUOTA = "-"
 
 
@@ -37,33 +30,19 @@ def show_coverage(chosen: Path | None, *, as_json: bool) -> int:
         json_list(
             {"production": board.production.title, "folder": board.production.folder, **_json(one)}
             for board in boards
-            for one in _covered(catalogue, board)
+            for one in covered(catalogue, board)
         )
     else:
         for board in boards:
             if len(boards) > 1:
-                line(plain(board.production.title or board.production.folder or "no production"))
+                line(title_of(board))
             rows: list[Sequence[str]] = [HEAD]
-            for person in _covered(catalogue, board):
+            for person in covered(catalogue, board):
                 rows += _rows(person)
             table(rows)
         if not boards:
             note("Nobody holds approval here and nothing was sent yet.")
     return list_problems(distinct(reading.problems(())))
-
-
-def _covered(catalogue: Catalogue, board: Board) -> tuple[PersonCoverage, ...]:
-    return coverage(board, _unsent(catalogue, board.production.folder))
-
-
-def _unsent(catalogue: Catalogue, folder: str) -> Iterator[Framed]:
-    """Yield the stills of a production that somebody has yet to be asked about."""
-    rows = search(catalogue, parse(UNSENT), Order(SortKey.FILE)).rows
-    for still_id in catalogue.index.ids(rows):
-        if catalogue.library.production_for(still_id).folder == folder:
-            still = catalogue.still(still_id)
-            if still is not None:
-                yield framed(still)
 
 
 def _rows(person: PersonCoverage) -> Iterator[Sequence[str]]:

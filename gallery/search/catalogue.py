@@ -8,7 +8,7 @@ whoever has taken `catalogue.index` can go on with it.
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from datetime import date
 from itertools import islice
 from pathlib import Path
@@ -102,6 +102,12 @@ class Catalogue:
     def board(self, production: Production) -> Board:
         """Return where all stills of a production stand with those who may kill them."""
         return self._approving.board(production)
+
+    def boards(self) -> Iterator[Board]:
+        """Yield the boards of all productions, and of what belongs to none."""
+        everything = (*self.library.productions, *self.library.productions_known)
+        for production in {one.folder: one for one in everything}.values():
+            yield self.board(production)
 
     def approvals(self, still: Still) -> StillApprovals:
         """Return where a still stands with everybody whose answer it needs or has."""

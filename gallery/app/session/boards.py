@@ -2,21 +2,14 @@
 
 from __future__ import annotations
 
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 
-from gallery.approvals.boards import Board, framed
-from gallery.approvals.coverage import PersonCoverage, coverage
-from gallery.approvals.rules import Framed
-from gallery.errors import Cancelled
+from gallery.approvals.boards import Board
+from gallery.approvals.coverage import PersonCoverage
 from gallery.library.production import Production
 from gallery.search.catalogue import Catalogue
-from gallery.search.choices import Choices
-from gallery.search.index import SortKey
-from gallery.search.query import parse
-
-UNSENT = "is:unsent"
+from gallery.search.covering import covered as of_everybody
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,26 +33,12 @@ def boards_shown(
     Coverage reads the captions of all stills that nobody was asked about: it can take seconds.
     Raises Cancelled.
     """
-    library = catalogue.library
-    known = {one.folder: one for one in (*library.productions, *library.productions_known)}
-    boards = tuple(found for one in known.values() if (found := catalogue.board(one)).people)
+    known = tuple(catalogue.boards())
+    productions = tuple(one.production for one in known)
+    boards = tuple(one for one in known if one.people)
     shown = next((one for one in boards if one.production.folder == folder), None)
     shown = shown or next(iter(boards), None)
     if shown is None or not covered:
-        return BoardsShown(boards, tuple(known.values()))
-    of_each = coverage(shown, _unsent(catalogue, shown.production.folder, cancelled))
-    return BoardsShown(boards, tuple(known.values()), of_each, shown.production.folder)
-
-
-def _unsent(catalogue: Catalogue, folder: str, cancelled: Callable[[], bool]) -> Iterator[Framed]:
-    index = catalogue.index
-    results = index.search(
-        parse(UNSENT), Choices(), SortKey.FILE, descending=False, now=time.time()
-    )
-    for still_id in index.ids(results.rows):
-        if cancelled():
-            raise Cancelled
-        if catalogue.library.production_for(still_id).folder == folder:
-            still = catalogue.still(still_id)
-            if still is not None:
-                yield framed(still)
+        return BoardsShown(boards, productions)
+    of_each = of_everybody(catalogue, shown, cancelled)
+    return BoardsShown(boards, productions, of_each, shown.production.folder)
