@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
+from gallery.approval_sheets.terms_text import day_text
 from gallery.approvals.answers import key_of
 from gallery.approvals.boards import Board
 from gallery.approvals.rules import PersonBoard, Quota, Round
@@ -60,7 +61,7 @@ def deadline_text(one: Round) -> str:
     """Return a deadline with the days left, or how long it is over."""
     if one.deadline is None or one.days_left is None:
         return NOTHING
-    day = f"{one.deadline:%a} {one.deadline.day} {one.deadline:%b %Y}"
+    day = day_text(one.deadline)
     if one.answered >= len(one.stills):
         return day
     days = abs(one.days_left)

@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from gallery.app.widgets.approval_words import day_text, days_left_text
+from gallery.app.widgets.approval_words import days_left_text
+from gallery.approval_sheets.terms_text import day_text
 from gallery.approvals.answers import key_of
 from gallery.approvals.classes import StillClass
 from gallery.approvals.rules import PersonBoard, Quota, Round, Standing, Verdict

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date, datetime
+from datetime import datetime
 
 from gallery.app.session.approval_details import AnswerLine, StandingLine
 from gallery.app.widgets.words import MONTHS
+from gallery.approval_sheets.terms_text import day_text
 from gallery.approvals.answers import Decision
 from gallery.approvals.rules import Standing
 from gallery.library.values import Person
 
-DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 # The order in which standings are counted up.
 ORDER = (
     Standing.APPROVED,
@@ -20,11 +20,6 @@ ORDER = (
     Standing.KILLED,
     Standing.OVER_QUOTA,
 )
-
-
-def day_text(day: date) -> str:
-    """Return "Thu 17 Nov 2022"; not by `strftime`, whose names follow the system's language."""
-    return f"{DAYS[day.weekday()]} {day.day} {MONTHS[day.month - 1]} {day.year}"
 
 
 def moment_text(text: str) -> str:
