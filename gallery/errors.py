@@ -11,6 +11,7 @@
     ├── ChangeError              a change to a caption that makes no sense (`rating=7`)
     ├── QueryError               a mistake in the filter, and where it is
     ├── SheetError               a contact sheet that cannot be made as asked
+    │   └── AlreadyAskedError    nothing is left to ask somebody about, unless it is asked anew
     └── Cancelled                the person pressed cancel; nothing was left behind
 
 A reason says what happened and, where there is something to do, what to do. Errors are caught at
@@ -98,6 +99,10 @@ class QueryError(GalleryError):
 
 class SheetError(GalleryError):
     """A contact sheet that cannot be made as asked."""
+
+
+class AlreadyAskedError(SheetError):
+    """All stills that a person could be asked about were sent to them or answered before."""
 
 
 class Cancelled(GalleryError):  # noqa: N818 - not a fault, so not called one

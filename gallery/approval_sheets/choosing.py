@@ -22,7 +22,7 @@ from gallery.approvals.boards import Board, framed, people_in
 from gallery.approvals.classes import StillClass, still_class
 from gallery.approvals.deadlines import answer_by
 from gallery.approvals.rules import Framed, Quota, Sending, Standing, standings
-from gallery.errors import PictureError, SheetError
+from gallery.errors import AlreadyAskedError, PictureError, SheetError
 from gallery.library.production import Production
 from gallery.library.still import Still
 from gallery.library.values import Person
@@ -73,7 +73,10 @@ def planned(
     recipient: str = "",
     again: bool = False,
 ) -> Plan:
-    """Return what to ask a person about; SheetError says why there is nothing to ask."""
+    """Return what to ask a person about; SheetError says why there is nothing to ask.
+
+    It is an AlreadyAskedError where `again` would find something.
+    """
     wanted = _of_person(stills, person)
     production = _production(wanted, person)
     who = replace(production.person(person), written="")
@@ -90,7 +93,7 @@ def planned(
         else:
             asked.append(still)
     if not asked:
-        raise SheetError(_nothing_left(who, left_out, broken))
+        raise _nothing_left(who, left_out, broken)
     number = board.ledger.last_round(who) + 1 if round is None else round
     if not 1 <= number <= MOST_ROUNDS:
         raise SheetError(f"round {number}: a round is a number from 1 to {MOST_ROUNDS}")
@@ -200,13 +203,12 @@ def _standing(board: Board, still: Still, person: Person) -> Standing:
 
 def _nothing_left(
     person: Person, left_out: Mapping[str, Standing], broken: Sequence[PictureError]
-) -> str:
+) -> SheetError:
     reasons = [f"{count:,} {word}" for word, count in standing_counts(left_out).items()]
     if broken:
         reasons.append(f"{len(broken):,} whose picture cannot be read")
-    counted = ", ".join(reasons)
-    hint = "; --again sends those anew" if left_out else ""
-    return f"nothing is left to ask {person.name} about: {counted}{hint}"
+    text = f"nothing is left to ask {person.name} about: {', '.join(reasons)}"
+    return AlreadyAskedError(text) if left_out else SheetError(text)
 
 
 def standing_counts(left_out: Mapping[str, Standing]) -> dict[str, int]:

@@ -20,11 +20,13 @@ from gallery.cli.proof import missing_text
 from gallery.cli.reading import keep, read_library
 from gallery.cli.screen import line, plain
 from gallery.cli.templates import named, templates_of
-from gallery.errors import GalleryError
+from gallery.errors import AlreadyAskedError, GalleryError
 from gallery.imaging.values import PictureKey
 from gallery.search.index import SortKey
 from gallery.search.query import parse
 from gallery.sheets.pictures import StillPictures
+
+AGAIN = "--again sends those anew"
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,16 +50,19 @@ def send_sheet(chosen: Path | None, query: str, wish: SendWish) -> int:
     reading = read_library(chosen)
     catalogue = reading.catalogue
     ids = catalogue.index.ids(search(catalogue, node, Order(SortKey.FILE)).rows)
-    plan = planned(
-        catalogue,
-        list(stills_of(catalogue, ids)),
-        wish.person,
-        now.date(),
-        round=wish.round,
-        deadline=deadline,
-        recipient=wish.recipient,
-        again=wish.again,
-    )
+    try:
+        plan = planned(
+            catalogue,
+            list(stills_of(catalogue, ids)),
+            wish.person,
+            now.date(),
+            round=wish.round,
+            deadline=deadline,
+            recipient=wish.recipient,
+            again=wish.again,
+        )
+    except AlreadyAskedError as error:
+        raise AlreadyAskedError(f"{error.reason}; {AGAIN}") from error
     metadata, folder = catalogue.library.metadata_folder, plan.request.production.folder
     settings = named(templates_of(metadata, folder), wish.template).settings
     with LongWork("Making the approval sheet") as work, thumbnails() as service:
@@ -95,7 +100,7 @@ def _tell(path: Path, plan: Plan, sent: SentSheet, today: date) -> None:
     if plan.left_out:
         reasons = standing_counts(plan.left_out).items()
         words = ", ".join(f"{count:,} {standing}" for standing, count in reasons)
-        line(f"left out: {words}; --again sends those anew")
+        line(f"left out: {words}; {AGAIN}")
 
 
 def _day(text: str) -> date | None:

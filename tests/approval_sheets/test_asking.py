@@ -26,7 +26,14 @@ from gallery.approval_sheets.terms_text import Wording
 from gallery.approvals.answers import Answer, Decision, as_data
 from gallery.approvals.ledger import ledger_path, read_ledger
 from gallery.approvals.rules import Standing
-from gallery.errors import Cancelled, PictureError, SaveError, SheetError, YamlFileError
+from gallery.errors import (
+    AlreadyAskedError,
+    Cancelled,
+    PictureError,
+    SaveError,
+    SheetError,
+    YamlFileError,
+)
 from gallery.library import durable
 from gallery.library.change import AddRecords
 from gallery.library.library import Library
@@ -211,10 +218,10 @@ def test_what_cannot_be_asked_is_refused(
         plan(make("kim"), person, **more)
 
 
-def test_everything_sent_already_is_refused_with_what_to_do(make: Make, tmp_path: Path) -> None:
+def test_everything_sent_already_is_told_from_nothing_to_ask(make: Make, tmp_path: Path) -> None:
     catalogue = make("kim", "kim")
     sent(catalogue, tmp_path / "a.pdf")
-    with pytest.raises(SheetError, match="about: 2 pending; --again sends those anew"):
+    with pytest.raises(AlreadyAskedError, match=r"about: 2 pending$"):
         plan(catalogue)
 
 

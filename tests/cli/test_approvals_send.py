@@ -58,6 +58,9 @@ def test_a_filter_narrows_what_is_sent_and_the_rest_can_follow(
     assert re.fullmatch("sheet [0-9A-F]{8}, round 2, for Kim Hyun-joo", answer.lines[1])
     assert answer.lines[2] == "1 still: 1 solo"
     assert answer.lines[4] == "left out: 1 pending; --again sends those anew"
+    answer = gallery(*send, "-o", tmp_path / "c.pdf")
+    assert answer.code == 2
+    assert "nothing is left to ask Kim Hyun-joo about: 2 pending; --again sends" in answer.err
     answer = gallery(*send, "--again", "--round", "2", "-o", tmp_path / "c.pdf")
     assert answer.lines[2] == "2 stills: 1 solo, 1 group"
 

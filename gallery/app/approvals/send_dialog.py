@@ -222,7 +222,9 @@ class SendDialog(QDialog):
             self._pause.stop()
             self._unsettled = True
             self._show_idle()
-            self._sending.prepare(self.form.wish, self._show, self._refused)
+            self._sending.prepare(
+                self.form.wish, self._show, lambda error: self._refuse(str(error))
+            )
 
     def _show(self, prepared: Prepared) -> None:
         if not self._open:
@@ -263,10 +265,6 @@ class SendDialog(QDialog):
     def _unpainted(self, error: GalleryError, ticket: int) -> None:
         if ticket == self._ticket and self._open:
             self._refuse(str(error))
-
-    def _refused(self, error: GalleryError) -> None:
-        # The reason ends in an option of the command line; here it is a tick box.
-        self._refuse(str(error).partition("; --again")[0])
 
     def _refuse(self, reason: str) -> None:
         if not self._open:
