@@ -21,14 +21,14 @@ from gallery.approvals.answers import MOST_ROUNDS
 from gallery.approvals.boards import Board, framed, people_in
 from gallery.approvals.classes import StillClass, still_class
 from gallery.approvals.deadlines import answer_by
-from gallery.approvals.rules import Framed, Quota, Sending, Standing, standings
+from gallery.approvals.rules import KILLED, Framed, Quota, Sending, Standing, standings
 from gallery.errors import AlreadyAskedError, PictureError, SheetError
 from gallery.library.production import Production
 from gallery.library.still import Still
 from gallery.library.values import Person
 from gallery.search.catalogue import Catalogue
 
-ASKED = (Standing.PENDING, Standing.APPROVED, Standing.KILLED, Standing.OVER_QUOTA)
+ASKED = (Standing.PENDING, Standing.APPROVED, *KILLED)
 _DIGITS = re.compile(r"(\d+)")
 
 

@@ -48,6 +48,7 @@ _WORST = (
     Standing.APPROVED,
     Standing.NOT_NEEDED,
 )
+KILLED = (Standing.KILLED, Standing.OVER_QUOTA)  # a kill beyond the quota is a kill
 
 
 @dataclass(frozen=True, slots=True)
@@ -337,7 +338,7 @@ class _Count:
             tuple(ids),
             sum(one.answer is not None and one.answer.round >= number for one in found),
             sum(one.standing is Standing.APPROVED for one in found),
-            sum(one.standing in (Standing.KILLED, Standing.OVER_QUOTA) for one in found),
+            sum(one.standing in KILLED for one in found),
             sum(one.standing is Standing.OVER_QUOTA for one in found),
             classes,
         )

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 from gallery.approvals.boards import StillApprovals
-from gallery.approvals.rules import Standing
+from gallery.approvals.rules import KILLED, Standing
 from gallery.library.values import Person
 
 STANDINGS = tuple(Standing)
@@ -52,7 +52,7 @@ def codes_of(approvals: StillApprovals) -> tuple[tuple[str, ...], int]:
 def with_whom(approvals: StillApprovals) -> tuple[tuple[Person, ...], ...]:
     """Return who killed a still, who approved it, and who has not answered."""
     return (
-        approvals.people(Standing.KILLED, Standing.OVER_QUOTA),
+        approvals.people(*KILLED),
         approvals.people(Standing.APPROVED),
         approvals.people(Standing.PENDING),
     )

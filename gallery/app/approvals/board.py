@@ -31,7 +31,7 @@ from gallery.app.widgets.labels import plain_label
 from gallery.approvals.answers import key_of
 from gallery.approvals.boards import Board
 from gallery.approvals.coverage import PersonCoverage
-from gallery.approvals.rules import PersonBoard, Standing
+from gallery.approvals.rules import KILLED, PersonBoard, Standing
 from gallery.library.production import Production
 from gallery.search.tokens import quote
 
@@ -283,8 +283,7 @@ class BoardPage(QWidget):
                 if verdict.standing in wanted and verdict.still_class == one.still_class
             )
 
-        killed = (Standing.KILLED, Standing.OVER_QUOTA)
-        asked = (Standing.APPROVED, Standing.PENDING, *killed)
+        asked = (Standing.APPROVED, Standing.PENDING, *KILLED)
         everything = f"(approved-by:{key} OR killed-by:{key} OR awaited-from:{key})"
         figures = (
             Figure(one.sent, "sent", everything, ids(*asked)),
@@ -295,7 +294,7 @@ class BoardPage(QWidget):
                 ids(Standing.APPROVED),
                 Standing.APPROVED,
             ),
-            Figure(one.killed, "killed", f"killed-by:{key}", ids(*killed), Standing.KILLED),
+            Figure(one.killed, "killed", f"killed-by:{key}", ids(*KILLED), Standing.KILLED),
             Figure(
                 one.pending,
                 "pending",

@@ -13,11 +13,9 @@ from gallery.app.widgets.approval_words import days_left_text
 from gallery.approval_sheets.terms_text import day_text
 from gallery.approvals.answers import key_of
 from gallery.approvals.classes import StillClass
-from gallery.approvals.rules import PersonBoard, Quota, Round, Standing, Verdict
+from gallery.approvals.rules import KILLED, PersonBoard, Quota, Round, Standing, Verdict
 from gallery.library.terms import Holder
 from gallery.search.tokens import quote
-
-KILLED = (Standing.KILLED, Standing.OVER_QUOTA)
 
 
 @dataclass(frozen=True, slots=True)

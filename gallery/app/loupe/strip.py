@@ -14,7 +14,7 @@ from gallery.app.loupe.zoom import Zoom
 from gallery.app.widgets.marks import LABEL, MARK, STAR, TileMarks, stars_width
 from gallery.app.widgets.standings import SPOKEN
 from gallery.app.widgets.words import embargo_text
-from gallery.approvals.rules import Standing
+from gallery.approvals.rules import KILLED
 from gallery.search.index import Tile
 
 HEIGHT = 44
@@ -151,7 +151,7 @@ class StillLine(QWidget):
     def _warnings(self, tile: Tile) -> list[tuple[str, str]]:
         palette = self._palette
         warnings = []
-        if tile.standing in (Standing.KILLED, Standing.OVER_QUOTA):
+        if tile.standing in KILLED:
             warnings.append((SPOKEN[tile.standing], palette.killed))
         if tile.embargo is not None and tile.embargo > time.time():
             warnings.append((f"embargo {embargo_text(tile.embargo)}", palette.wait))

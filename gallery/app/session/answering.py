@@ -23,7 +23,6 @@ from gallery.library.values import Person
 from gallery.search.catalogue import Catalogue
 
 REPORT_EVERY = 100  # stills between two looks at whether to go on
-KILLED = (Standing.KILLED, Standing.OVER_QUOTA)
 Progress = Callable[[int, int], None]
 
 
