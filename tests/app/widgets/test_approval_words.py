@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import date
-
 import pytest
 
 from gallery.app.widgets.approval_words import (
     counts_text,
-    day_text,
     days_left_text,
     kills_left_text,
     moment_text,
@@ -44,10 +41,6 @@ def test_kills_left_can_be_too_few(left: int, words: str) -> None:
 )
 def test_a_moment_is_told_as_the_clock_stood_where_it_was_written(text: str, words: str) -> None:
     assert moment_text(text) == words
-
-
-def test_a_day_has_its_weekday() -> None:
-    assert day_text(date(2022, 11, 17)) == "Thu 17 Nov 2022"
 
 
 def test_counts_leave_out_what_there_is_none_of() -> None:
