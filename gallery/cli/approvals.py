@@ -16,7 +16,6 @@ from gallery.cli.options import JsonOption, LibraryOption, QueryArgument, chosen
 
 approvals_app = typer.Typer(
     rich_markup_mode=None,
-    no_args_is_help=True,
     help="Talent approvals: where they stand, what is sent out and what comes back.",
 )
 

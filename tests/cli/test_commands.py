@@ -48,6 +48,7 @@ def test_every_command_explains_itself(command: str, gallery: Gallery) -> None:
         (["list", "--limit", "-1"], "Invalid value for '--limit'"),
         (["show"], "Missing argument 'ID'"),
         (["set"], "Missing argument"),
+        (["approvals"], "Missing command.\n  To see how it is used: gallery approvals --help"),
         (["sheet"], "where to? Name the file to write: gallery sheet ... -o FILE.pdf"),
         (["sheet", "-o", "x.pdf", "--dpi", "0"], "0 dpi; it can be 36 to 1200 dpi"),
         (["list", "-L"], "Option '-L' requires an argument"),
