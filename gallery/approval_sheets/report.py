@@ -33,6 +33,7 @@ class FileState(StrEnum):
     SAME = "the same file"
     CHANGED = "changed since it was shown"
     GONE = "not there any more"
+    UNREADABLE = "cannot be read now"
     UNKNOWN = "not recorded which file"
 
 
@@ -259,7 +260,7 @@ class _Files:
             self._progress(min(len(self._hashes), self._total), self._total)
         now = self._hashes[key]
         if not now:
-            return FileState.GONE
+            return FileState.UNREADABLE if still.picture.exists() else FileState.GONE
         return FileState.SAME if now == asked.sha256 else FileState.CHANGED
 
 

@@ -161,8 +161,8 @@ def _left(still: StillReport) -> Iterator[Piece]:
         yield Piece(f"{asked.id}: {asked.file}" if still.number else asked.id, Style.GREY)
     if asked.sha256:
         yield Piece(asked.sha256, Style.SMALL)
-    altered = still.state in (FileState.CHANGED, FileState.GONE)
-    yield Piece(still.state.value.capitalize(), Style.BOLD if altered else Style.GREY)
+    is_fine = still.state in (FileState.SAME, FileState.UNKNOWN)
+    yield Piece(still.state.value.capitalize(), Style.GREY if is_fine else Style.BOLD)
 
 
 def _right(still: StillReport) -> Iterator[Piece]:

@@ -85,11 +85,14 @@ def test_each_still_has_its_file_and_its_answers(asking: Asking) -> None:
 def test_files_that_changed_or_went_are_told(asking: Asking) -> None:
     folder = asking.catalogue.library.stills_folder / "jung_e"
     (folder / "lab.jpg").write_bytes(b"another picture")
-    (folder / "crew.jpg").unlink()
+    for stem in ("crew", "robot-head"):
+        (folder / f"{stem}.jpg").unlink()
+    (folder / "robot-head.jpg").mkdir()  # stands for any file that cannot be read
     (ledger,) = report_of(asking).ledgers
     states = {one.asked.id: one.state for one in ledger.sheets[0].stills}
     assert states.pop(LAB) is FileState.CHANGED
     assert states.pop("jung_e/crew") is FileState.GONE
+    assert states.pop("jung_e/robot-head") is FileState.UNREADABLE
     assert set(states.values()) == {FileState.SAME}
 
 
