@@ -1,8 +1,8 @@
 """Answers entered by hand: who they can be of, and writing them down. Runs in the lanes.
 
 asked = question(catalogue, Decision.KILL, ids)
-asked.awaited                    # who has been asked about these stills and has not answered
-written = recorded(catalogue, asked.of(person), told, now, ...)
+asked.awaited                # who has been asked about these stills and has not answered
+written(catalogue, asked.awaited[0], told, now, progress, cancelled)
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from datetime import datetime
 from gallery.approval_sheets.answering import ByHand, Recorded, answers_by_hand, record_answers
 from gallery.approval_sheets.comparing import Incoming
 from gallery.approvals.answers import Decision
+from gallery.approvals.boards import Board
 from gallery.approvals.rules import Standing, Verdict
 from gallery.errors import Cancelled
 from gallery.library.production import Production
@@ -180,13 +181,19 @@ def written(
     result = record_answers(
         catalogue, candidate.production, answers, Incoming(), now, progress, cancelled
     )
-    board = catalogue.board(candidate.production)
-    mine = board.people.get(told.person.name)
-    over = 0
-    if mine is not None and told.decision is Decision.KILL:
-        over = sum(mine.verdict(one).standing is Standing.OVER_QUOTA for one in result.answers)
-    moved = frozenset((*result.answers, *result.completed, *board.stills))
+    over, moved = aftermath(result, catalogue.board(candidate.production), told.person)
     return Written(told, result, over, moved)
+
+
+def aftermath(recorded: Recorded, board: Board, person: Person) -> tuple[int, frozenset[str]]:
+    """Return how many kills of a person just recorded are beyond the quota, and what may have moved.
+
+    Others share the quota, so any still on the board may stand elsewhere now.
+    """
+    mine = board.people.get(person.name)
+    standings = [mine.verdict(one).standing for one in recorded.answers] if mine else []
+    moved = frozenset((*recorded.answers, *recorded.completed, *board.stills))
+    return standings.count(Standing.OVER_QUOTA), moved
 
 
 def _looked_at(ids: Iterable[str], cancelled: Callable[[], bool]) -> Iterable[str]:

@@ -12,13 +12,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
+from gallery.app.session.answering import aftermath
 from gallery.app.session.messages import Progress, Reporter, Work
 from gallery.app.session.tasks import Lane, Tasks
 from gallery.approval_sheets.answering import Recorded, record_answers
 from gallery.approval_sheets.comparing import ReadBack, compare
 from gallery.approval_sheets.returned import read_form
 from gallery.approvals.answers import Decision
-from gallery.approvals.rules import Standing
 from gallery.errors import Cancelled, GalleryError
 from gallery.search.catalogue import Catalogue
 
@@ -112,9 +112,9 @@ class Returns:
 
         What was written by then stays, and the ledger has it.
         """
-        catalogue, production = self._catalogue(), back.production
+        catalogue, production, sent = self._catalogue(), back.production, back.sent
         cancel = threading.Event()
-        if catalogue is None or production is None:
+        if catalogue is None or production is None or sent is None:
             return cancel.set
         answers = {
             still: answer
@@ -130,11 +130,7 @@ class Returns:
             result = record_answers(
                 catalogue, production, answers, back.incoming, now, told, cancel.is_set
             )
-            board = catalogue.board(production)
-            mine = board.people.get(back.sent.person.name) if back.sent is not None else None
-            standings = [mine.verdict(one).standing for one in result.answers] if mine else []
-            over = standings.count(Standing.OVER_QUOTA)
-            moved = frozenset((*result.answers, *result.completed, *board.stills))
+            over, moved = aftermath(result, catalogue.board(production), sent.person)
             return Taken(back, result, over, moved)
 
         def came(taken: Taken) -> None:
