@@ -186,9 +186,9 @@ def written(
 
 
 def aftermath(recorded: Recorded, board: Board, person: Person) -> tuple[int, frozenset[str]]:
-    """Return how many kills of a person just recorded are beyond the quota, and what may have moved.
+    """Return how many of the kills just recorded are over the quota, and what may have moved.
 
-    Others share the quota, so any still on the board may stand elsewhere now.
+    Stills share the quota, so any of the board may stand elsewhere now.
     """
     mine = board.people.get(person.name)
     standings = [mine.verdict(one).standing for one in recorded.answers] if mine else []

@@ -89,7 +89,11 @@ class Approvals(QObject):
         def work() -> BoardsShown:
             return boards_shown(catalogue, folder, lambda: look != self._looks, covered=covered)
 
-        self._tasks.latest(Lane.APPROVALS, work, then, lambda _error: None)
+        def failed(error: GalleryError) -> None:
+            if not isinstance(error, Cancelled):
+                self._report.error(error)
+
+        self._tasks.latest(Lane.APPROVALS, work, then, failed)
 
     def sending(self, pictures: Pictures, ids: Sequence[str]) -> Sending:
         """Return what sends these stills; a library has to be open."""

@@ -1,6 +1,6 @@
 """An approval sheet on its way out: whom it can go to, what it would say, and sending it.
 
-    sending = Sending(tasks, catalogue, ids, moved)
+    sending = Sending(tasks, catalogue, pictures, ids, moved)
     sending.people(then)               who is in these stills, those who hold approval first
     sending.prepare(wish, then, failed)    the request, the rule in words, the settings
     sending.send(path, prepared, ...)      writes the PDF and the ledger
@@ -21,7 +21,7 @@ from pathlib import Path
 from gallery import places
 from gallery.app.pictures.pictures import Pictures
 from gallery.app.session.tasks import Lane, Tasks
-from gallery.approval_sheets.asking import SHEET, SentSheet, addressed, send
+from gallery.approval_sheets.asking import SHEET, TEMPLATE, SentSheet, addressed, send
 from gallery.approval_sheets.choosing import Plan, planned, wording
 from gallery.approvals.answers import key_of
 from gallery.approvals.boards import people_in
@@ -32,9 +32,8 @@ from gallery.library.values import Person
 from gallery.search.catalogue import Catalogue
 from gallery.sheets.pictures import StillPictures
 from gallery.sheets.settings import SheetSettings
-from gallery.sheets.templates import Origin, templates_for
+from gallery.sheets.templates import templates_for
 
-USUAL = "approval sheet"  # of that name one's own template is taken before the usual look
 NO_SHEET_YET = "X" * 8  # stands for the id that a sheet gets when it is sent
 
 
@@ -180,11 +179,9 @@ class Sending:
         metadata = self._catalogue.library.metadata_folder
         listing = templates_for(metadata, folder, places.config_folder()).all()
         named = {one.name: one.settings for one in listing.templates}
-        kept = {one.name for one in listing.templates if one.origin is not Origin.BUILT_IN}
-        usual = named.pop(USUAL, SHEET)
-        usual = usual if USUAL in kept else SHEET
+        usual = named.pop(TEMPLATE, SHEET)  # the first that is offered
         problems = tuple(map(str, listing.problems))
-        return Choices(tuple(people), ((USUAL, usual), *named.items()), problems)
+        return Choices(tuple(people), ((TEMPLATE, usual), *named.items()), problems)
 
     def _prepared(self, wish: Wish) -> Prepared:
         now = datetime.now().astimezone()
