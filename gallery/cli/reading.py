@@ -45,7 +45,6 @@ class Reading:
     def problems(self, answer: Collection[str]) -> list[GalleryError | str]:
         """Return what is wrong with the captions of the library and the pictures of the answer."""
         found: list[GalleryError | str] = [*self.refresh.problems, *self.unread]
-        found += [one.error for one in self.catalogue.library.productions if one.error]
         answered = frozenset(answer)
         index = self.catalogue.index
         marked = index.search(

@@ -62,6 +62,15 @@ class Production:
     stamp: str = ""
     by_name: Mapping[str, Person] = field(default_factory=dict, repr=False, compare=False)
 
+    @property
+    def mistakes(self) -> tuple[YamlFileError, ...]:
+        """What is wrong with the file: all of it, or single values, which do not hold."""
+        if self.path is None or self.error is not None:
+            return () if self.error is None else (self.error,)
+        return tuple(
+            YamlFileError(self.path, one.line, one.column, one.reason) for one in self.problems
+        )
+
     def person(self, text: str) -> Person:
         """Return who `text` means: a code, name, alias or local name of the cast, or a new name."""
         known = self.by_name.get(text) or self.by_name.get(folded(text))

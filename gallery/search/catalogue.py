@@ -225,7 +225,12 @@ class Catalogue:
             new,
             frozenset(changed),
             frozenset(gone),
-            (*rescan.problems, *moves.problems, *self._approving.problems),
+            (
+                *rescan.problems,
+                *moves.problems,
+                *(one for production in self.library.productions for one in production.mistakes),
+                *self._approving.problems,
+            ),
             moves.pairs,
             self._kept.taken_rebuilt(),
         )

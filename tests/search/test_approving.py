@@ -342,6 +342,18 @@ def test_an_entry_that_makes_no_sense_is_told_with_its_place(place: Place) -> No
     assert str(problem).count("production.approvals.yaml") == 1
 
 
+def test_a_rule_that_makes_no_sense_is_told_because_it_does_not_hold(place: Place) -> None:
+    path = place.production.path
+    assert path is not None
+    text = path.read_text(encoding="utf-8")
+    path.write_text(text.replace("silence: approved", "silence: approve"), encoding="utf-8")
+    (problem,) = place.catalogue.refresh().problems
+    assert problem.path == path
+    assert "silence can be pending or approved" in str(problem)
+    path.write_text(text, encoding="utf-8")
+    assert place.catalogue.refresh().problems == ()
+
+
 # --- stills that are moved
 
 
