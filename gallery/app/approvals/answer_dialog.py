@@ -21,6 +21,7 @@ from gallery.app.session.answering import Candidate, Question
 from gallery.app.session.approvals import ANEW, HAND, stills
 from gallery.app.widgets.approval_words import name_text
 from gallery.app.widgets.labels import plain_label
+from gallery.app.widgets.numbers import inset
 from gallery.approval_sheets.answering import BY_HAND, ByHand
 from gallery.approvals.answers import LONGEST_NOTE, MOST_ROUNDS, Decision
 
@@ -49,6 +50,7 @@ class AnswerDialog(QDialog):
         self.signed = QComboBox()
         self.signed.setEditable(True)
         self.round = QSpinBox()
+        inset(self.round)
         self.round.setRange(1, MOST_ROUNDS)
         self.note = QLineEdit()
         self.note.setMaxLength(LONGEST_NOTE)

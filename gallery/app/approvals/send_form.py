@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QCheckBox, QComboBox, QDateEdit, QFormLayout, QSpi
 
 from gallery.app.session.sending import Choice, Choices, Wish, person_key
 from gallery.app.widgets.approval_words import name_text
+from gallery.app.widgets.numbers import inset
 from gallery.approval_sheets.asking import SHEET
 from gallery.approvals.answers import MOST_ROUNDS
 
@@ -29,8 +30,12 @@ class SendForm(QWidget):
         self.recipient = QComboBox()
         self.recipient.setEditable(True)
         self.round = QSpinBox()
-        self.round.setRange(1, MOST_ROUNDS)
+        inset(self.round)
+        self.round.setRange(0, MOST_ROUNDS)
+        self.round.setSpecialValueText("the next")  # until it is known which one that is
         self.deadline = QDateEdit()
+        self.deadline.setMinimumDate(self.deadline.date())
+        self.deadline.setSpecialValueText("by the terms")
         self.deadline.setCalendarPopup(True)
         self.deadline.setDisplayFormat("yyyy-MM-dd")
         self.template = QComboBox()
@@ -73,8 +78,10 @@ class SendForm(QWidget):
         settings = self.template.currentData()
         return Wish(
             person_key(one),
-            self.round.value() if self._own_round else None,
-            date(day.year(), day.month(), day.day()) if self._own_day else None,
+            (self.round.value() or None) if self._own_round else None,
+            date(day.year(), day.month(), day.day())
+            if self._own_day and day > self.deadline.minimumDate()
+            else None,
             "" if recipient == one.person.name else recipient,
             self.again.isChecked(),
             settings if settings is not None else SHEET,

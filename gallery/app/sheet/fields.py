@@ -24,6 +24,7 @@ from PySide6.QtWidgets import (
 from gallery.app.look.theme import Role
 from gallery.app.sheet.template_edit import TemplateEdit
 from gallery.app.widgets.labels import plain_label
+from gallery.app.widgets.numbers import inset
 from gallery.sheets.logos import FORMATS
 from gallery.sheets.settings import LARGEST_SIDE_MM, SMALLEST_SIDE_MM
 
@@ -144,6 +145,7 @@ def choice(name: str, texts: Mapping[str, str]) -> QComboBox:
 def count(name: str, low: int, high: int, suffix: str = "") -> QSpinBox:
     """Return a field for a whole number."""
     spin = QSpinBox()
+    inset(spin)
     spin.setAccessibleName(name)
     spin.setRange(low, high)
     spin.setSuffix(suffix)
@@ -156,6 +158,7 @@ def length(
 ) -> QDoubleSpinBox:
     """Return a field for a length."""
     spin = QDoubleSpinBox()
+    inset(spin)
     spin.setAccessibleName(name)
     spin.setDecimals(1)
     spin.setRange(low, high)

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QSpinBox, QToolButton, QWidget
 from gallery.app.look.icons import icon
 from gallery.app.look.theme import Palette, Role
 from gallery.app.widgets.labels import plain_label
+from gallery.app.widgets.numbers import inset
 
 
 class PageBar(QWidget):
@@ -19,6 +20,7 @@ class PageBar(QWidget):
     def __init__(self, palette: Palette) -> None:
         super().__init__()
         self.number = QSpinBox()
+        inset(self.number)
         self.number.setAccessibleName("Page")
         self.number.setRange(1, 1)
         self.pages = plain_label("", Role.SECONDARY)
