@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import errno
-import io
 import os
 import re
 import shutil
 import subprocess
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from hashlib import sha256
 from pathlib import Path
@@ -40,6 +39,7 @@ from gallery.library.library import Library
 from gallery.library.still import Still
 from gallery.picture import PictureFacts
 from gallery.search.catalogue import Catalogue
+from tests.file_pictures import FilePictures
 
 pytestmark = pytest.mark.usefixtures("qapp")  # or each test would make and end its own
 
@@ -57,25 +57,6 @@ approvals:
     kim: {min_approve: {solo: 50, group: 75}, signatories: [{name: A. Example, role: agent}]}
     kang: {min_approve: 75}
 """
-
-
-@dataclass(frozen=True, slots=True)
-class FilePicture:
-    """A picture as its file has it."""
-
-    jpeg: bytes
-    width: int
-    height: int
-    damage: str = ""
-
-
-class FilePictures:
-    """A source that passes the files through."""
-
-    def jpeg(self, still: Still, min_width: int, min_height: int) -> FilePicture:  # noqa: ARG002
-        data = still.picture.read_bytes()
-        with Image.open(io.BytesIO(data)) as image:
-            return FilePicture(data, *image.size)
 
 
 Make = Callable[..., Catalogue]

@@ -30,8 +30,8 @@ from gallery.approval_sheets.returned import Mark, read_form
 from gallery.approvals.answers import Answer, Decision
 from gallery.errors import ReturnError
 from tests.approval_sheets.conftest import NOW, STILLS, Asking
-from tests.approval_sheets.test_asking import FilePictures
 from tests.browser import Browser, browser_program
+from tests.file_pictures import FilePictures
 from tests.needs import lacking
 
 if TYPE_CHECKING:

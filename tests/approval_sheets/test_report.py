@@ -22,7 +22,7 @@ from gallery.errors import Cancelled, SaveError, SheetError
 from gallery.library.change import AddRecords
 from gallery.library.values import Person
 from tests.approval_sheets.conftest import NOW, SHEET, Asking
-from tests.approval_sheets.test_asking import FilePictures
+from tests.file_pictures import FilePictures
 
 pytestmark = pytest.mark.usefixtures("qapp")
 

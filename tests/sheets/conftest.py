@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-import io
-import threading
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from PIL import Image, UnidentifiedImageError
+from PIL import Image
 
-from gallery.errors import PictureError
 from gallery.library.library import Library
 from gallery.library.still import Still
 from gallery.picture import PictureFacts
+from tests.file_pictures import FilePictures
 
 PRODUCTION = """\
 title: Jung_E
@@ -28,35 +25,6 @@ vocabulary: {prop: {robot head: {ko: 로봇 머리}}}
 """
 
 MakeStills = Callable[..., list[Still]]
-
-
-@dataclass(frozen=True, slots=True)
-class FilePicture:
-    """A picture as its file has it."""
-
-    jpeg: bytes
-    width: int
-    height: int
-    damage: str = ""
-
-
-class FilePictures:
-    """A source that passes the files through; `asked` are the wishes in the order they came."""
-
-    def __init__(self) -> None:
-        self.asked: list[tuple[str, int, int]] = []
-        self._lock = threading.Lock()
-
-    def jpeg(self, still: Still, min_width: int, min_height: int) -> FilePicture:
-        with self._lock:
-            self.asked.append((still.id, min_width, min_height))
-        data = still.picture.read_bytes()
-        try:
-            with Image.open(io.BytesIO(data)) as image:
-                image.load()
-                return FilePicture(data, *image.size)
-        except (UnidentifiedImageError, OSError) as error:
-            raise PictureError(still.picture, "is no picture; copy it again") from error
 
 
 @pytest.fixture

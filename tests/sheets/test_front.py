@@ -14,7 +14,7 @@ from gallery.sheets.boxes import Page
 from gallery.sheets.layout import Sheet, laid_out
 from gallery.sheets.painter import typesetter_of
 from gallery.sheets.settings import SheetSettings
-from tests.sheets.conftest import FilePictures
+from tests.file_pictures import FilePictures
 
 MakeStills = Callable[..., list[Still]]
 TWO = SheetSettings(columns=2, rows=1)

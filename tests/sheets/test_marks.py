@@ -21,7 +21,7 @@ from gallery.sheets.layout import laid_out
 from gallery.sheets.marks import AMBER, GREEN, LABELS, RED
 from gallery.sheets.painter import page_image, typesetter_of
 from gallery.sheets.settings import Fit, SheetSettings
-from tests.sheets.conftest import FilePictures
+from tests.file_pictures import FilePictures
 
 MakeStills = Callable[..., list[Still]]
 SETTINGS = SheetSettings(columns=2, rows=2)
