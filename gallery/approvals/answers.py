@@ -14,7 +14,6 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
 from enum import StrEnum
 
 from gallery.library.production import Production
@@ -121,11 +120,3 @@ def as_data(answer: Answer) -> dict[str, Wanted]:
 def latest(answers: Sequence[Answer], person: Person) -> Answer | None:
     """Return the answer of a person that holds: the last one."""
     return next((one for one in reversed(answers) if one.person.name == person.name), None)
-
-
-def is_moment(text: str) -> bool:
-    """Return whether a text is a moment with a zone, as `at` has to be."""
-    try:
-        return datetime.fromisoformat(text).tzinfo is not None
-    except ValueError:
-        return False

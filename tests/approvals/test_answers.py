@@ -8,7 +8,6 @@ from gallery.approvals.answers import (
     Answer,
     Decision,
     as_data,
-    is_moment,
     key_of,
     latest,
     read_answers,
@@ -118,18 +117,3 @@ def test_the_last_answer_of_a_person_is_the_one_that_holds() -> None:
     answers = (kill(KIM), approve(KANG), approve(KIM, 2))
     assert latest(answers, KIM) == approve(KIM, 2)
     assert latest(answers, Person("Nobody")) is None
-
-
-@pytest.mark.parametrize(
-    ("text", "is_one"),
-    [
-        ("2022-11-15T10:02:00+09:00", True),
-        ("2022-11-15T10:02:00Z", True),
-        ("2022-11-15T10:02:00", False),
-        ("2022-11-15", False),
-        ("yesterday", False),
-        ("", False),
-    ],
-)
-def test_a_moment_has_a_zone(text: str, is_one: bool) -> None:
-    assert is_moment(text) is is_one
