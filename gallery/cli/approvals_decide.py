@@ -6,7 +6,6 @@ asked: an answer that was wrong is answered anew, and both stay on record.
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -24,7 +23,7 @@ from gallery.approvals.rules import Standing
 from gallery.cli.approvals_board import kills_left
 from gallery.cli.approvals_read import answer_text, tell_failures
 from gallery.cli.edge import ExitCode
-from gallery.cli.ids import known_stills
+from gallery.cli.ids import STDIN, ids_from_stdin, known_stills
 from gallery.cli.progress import LongWork
 from gallery.cli.reading import keep, read_library
 from gallery.cli.screen import line, plain
@@ -125,8 +124,7 @@ def _decision(text: str) -> Decision:
 
 
 def _ids(typed: Sequence[str]) -> list[str]:
-    """Return the ids; `-` stands for those that come from stdin."""
     ids: list[str] = []
     for word in typed:
-        ids += [one for one in sys.stdin.read().splitlines() if one] if word == "-" else [word]
+        ids += ids_from_stdin() if word == STDIN else [word]
     return list(dict.fromkeys(ids))

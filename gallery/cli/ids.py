@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Sequence
 from difflib import get_close_matches
 
@@ -10,8 +11,14 @@ from gallery.library.library import Library
 from gallery.library.listing import nfc
 from gallery.library.still import FORMATS, StillFiles
 
+STDIN = "-"  # stands for the ids that come from there, one a line
 MOST_NEAR = 3
 LIKENESS = 0.8  # of difflib; the folder alone makes ids rather alike
+
+
+def ids_from_stdin() -> list[str]:
+    """Return the ids that come from stdin."""
+    return [line for line in sys.stdin.read().splitlines() if line]
 
 
 def known_stills(library: Library, typed: Sequence[str]) -> list[StillFiles]:

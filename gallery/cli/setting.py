@@ -6,12 +6,11 @@ changes nothing. A still whose caption cannot be saved does not keep the others 
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from gallery.cli.edge import complain, list_problems
-from gallery.cli.ids import known_stills
+from gallery.cli.ids import STDIN, ids_from_stdin, known_stills
 from gallery.cli.screen import line, plain
 from gallery.cli.values import source_text, value_text
 from gallery.cli.which import library_folder
@@ -47,8 +46,8 @@ def _sorted_out(library: Library, words: Sequence[str]) -> tuple[list[str], list
     ids: list[str] = []
     changes: list[Change] = []
     for word in words:
-        if word == "-":
-            ids += [name for name in sys.stdin.read().splitlines() if name]
+        if word == STDIN:
+            ids += ids_from_stdin()
         elif _is_change(word):
             try:
                 changes.append(parse_change(word))
