@@ -27,7 +27,6 @@ from typing import Self
 from unicodedata import bidirectional
 
 from gallery.approval_sheets.choosing import Request, class_counts, wording
-from gallery.approval_sheets.form import add_form
 from gallery.approval_sheets.manifest import Manifest
 from gallery.approval_sheets.shown_file import file_hash
 from gallery.approval_sheets.terms_text import Wording, day_text
@@ -79,6 +78,8 @@ def send(
     cannot be asked, SaveError where sheet or ledger cannot be written, YamlFileError for a ledger
     that cannot be read, Cancelled; nothing is then written.
     """
+    from gallery.approval_sheets.form import add_form  # pikepdf: not at the start of the window
+
     check_name(path)
     catalogue.library.spare(path)
     board = catalogue.board(request.production)

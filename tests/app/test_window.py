@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -29,6 +31,19 @@ def window(session: Session, qtbot: QtBot) -> Iterator[MainWindow]:
     qtbot.waitExposed(shown)
     yield shown
     shown.close()
+
+
+@pytest.mark.parametrize("module", ["pikepdf", "PIL.Image", "PySide6.QtPrintSupport"])
+def test_the_window_starts_without_what_writes_files(module: str, loaded: frozenset[str]) -> None:
+    assert module not in loaded
+
+
+@pytest.fixture(scope="module")
+def loaded() -> frozenset[str]:
+    """The modules that are loaded for the window."""
+    code = "import sys, gallery.app.app; print(*sys.modules)"
+    asked = subprocess.run([sys.executable, "-c", code], capture_output=True, check=True)
+    return frozenset(asked.stdout.decode().split())
 
 
 def caption_box(window: MainWindow) -> QPlainTextEdit:
