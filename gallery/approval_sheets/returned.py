@@ -12,7 +12,7 @@ holds nothing that a screen would obey. Nothing here knows a library; `comparing
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -103,9 +103,10 @@ class _Reading:
             raise self._failed(failure, sheet)
         if not self._said.get("has_form"):
             raise self._formless(sheet)
-        if len(sheets) > 1:
+        claimed = tuple(dict.fromkeys((*sheets, *self._manifest_sheets())))
+        if len(claimed) > 1:  # merged, or made to look like another person's
             reason = (
-                f"holds several sheets ({', '.join(sheets[:4])}); save each as a file of its own"
+                f"holds several sheets ({', '.join(claimed[:4])}); save each as a file of its own"
             )
             raise ReturnError(self._path, reason)
         boxes, unclear = self._boxes()
@@ -113,7 +114,7 @@ class _Reading:
             reason = "is a form, but no approval sheet: none of its fields is one of a sheet's"
             raise ReturnError(self._path, reason)
         notes, lines = self._written(unclear)
-        self._warn(boxes, manifest, sheet)
+        self._warn(boxes)
         marks = {}
         for position in sorted({*boxes, *notes, *unclear}):
             ticked = boxes.get(position, {})
@@ -218,9 +219,7 @@ class _Reading:
                 notes[position] = note
         return notes, lines
 
-    def _warn(
-        self, boxes: Mapping[int, Mapping[str, bool]], manifest: Manifest | None, sheet: str
-    ) -> None:
+    def _warn(self, boxes: Mapping[int, Mapping[str, bool]]) -> None:
         said = self._said
         active = ", ".join(self._texts("active"))[:100]
         if active:
@@ -246,10 +245,6 @@ class _Reading:
             page, text = listed(item)
             comment = clean_line(of_kind(text, str))
             self._warnings.append(f"on page {of_kind(page, int)}: “{comment}”")
-        if manifest is not None and sheet != manifest.sheet:
-            self._warnings.append(
-                f"it says two things of itself: sheet {sheet} and sheet {manifest.sheet}"
-            )
 
     def _pen(self) -> str:
         """Return what was drawn, stamped or commented on the pages, in words."""
@@ -266,8 +261,13 @@ class _Reading:
         return f"{_count(count, 'mark')} by pen or comment on {which}{more}"
 
     def _manifest(self) -> Manifest | None:
-        found = (read_manifest(text) for text in self._texts("manifests"))
-        return next(filter(None, found), None)
+        return next(self._manifests(), None)
+
+    def _manifests(self) -> Iterator[Manifest]:
+        return filter(None, map(read_manifest, self._texts("manifests")))
+
+    def _manifest_sheets(self) -> Iterator[str]:
+        return (one.sheet for one in self._manifests())
 
     def _sheets(self, key: str) -> list[str]:
         return [one for one in self._texts(key) if SHEET_ID.fullmatch(one)]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import stat
 import warnings
 from pathlib import Path
 
@@ -23,7 +24,10 @@ def logo_size(path: str) -> tuple[int, int]:
     from PIL import Image, UnidentifiedImageError
 
     try:
-        if Path(path).stat().st_size > LARGEST_FILE:
+        facts = Path(path).stat()
+        if not stat.S_ISREG(facts.st_mode):  # whoever opens a pipe waits for what never comes
+            raise SheetError(f"{path}: the logo cannot be read: it is no file")
+        if facts.st_size > LARGEST_FILE:
             raise SheetError(f"{path}: too large for a logo ({LARGEST_FILE >> 20} MiB at most)")
         with warnings.catch_warnings():
             warnings.simplefilter("error", Image.DecompressionBombWarning)

@@ -261,6 +261,10 @@ def test_two_sheets_in_one_file_are_not_mixed_up(filled: Filled) -> None:
         other = Dictionary(FT=Name.Tx, T=String("sheet"), V=String("00000002"))
         pdf.Root.AcroForm.Fields.append(pdf.make_indirect(other))
 
+    def disguise(pdf: Pdf) -> None:
+        field_of(pdf, "sheet").V = String("00000002")
+
+    assert "holds several sheets (00000002," in reason(filled(disguise, a0001=True))
     text = reason(filled(merge, a0001=True))
     assert text == f"holds several sheets ({SHEET}, 00000002); save each as a file of its own"
 

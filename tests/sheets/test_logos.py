@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import sys
 from pathlib import Path
 
 import pytest
@@ -47,5 +49,12 @@ def test_a_picture_of_too_many_pixels_is_no_logo(tmp_path: Path) -> None:
 
 
 def test_a_folder_is_no_logo(tmp_path: Path) -> None:
-    with pytest.raises(SheetError, match="cannot be read: Is a directory"):
+    with pytest.raises(SheetError, match="cannot be read: it is no file"):
         logo_size(str(tmp_path))
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="no pipes with a name")
+def test_a_pipe_is_no_logo_that_anybody_waits_for(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "logo.png")
+    with pytest.raises(SheetError, match="it is no file"):
+        logo_size(str(tmp_path / "logo.png"))
