@@ -34,7 +34,7 @@ from gallery.search.rescan import Batch, Refresh, Rescan
 __all__ = ["Catalogue", "Refresh"]
 
 INDEX_FOLDER = "index"  # in the cache, with a folder for each library
-BATCH = 8_000  # records read before they go into the index: some 25 MB
+BATCH = 5_000  # records read before they go into the index: some 15 MB
 FIRST_BATCH = 500  # stills of a first scan that are there to be shown at once
 REPORT_EVERY = 100  # stills between two reports of progress
 SETTLED_NS = 2_000_000_000  # a file that is older than this cannot change unseen any more
