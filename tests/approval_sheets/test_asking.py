@@ -6,7 +6,6 @@ import errno
 import os
 import re
 import shutil
-import subprocess
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, date, datetime
@@ -40,6 +39,7 @@ from gallery.library.still import Still
 from gallery.picture import PictureFacts
 from gallery.search.catalogue import Catalogue
 from tests.file_pictures import FilePictures
+from tests.pdf_text import text_of
 
 pytestmark = pytest.mark.usefixtures("qapp")  # or each test would make and end its own
 
@@ -119,13 +119,6 @@ def answered(catalogue: Catalogue, still_id: str, decision: Decision, person: st
     record = as_data(Answer(who, decision, 1, at="2022-11-11T10:00:00+09:00"))
     catalogue.edit(still_id, [AddRecords("approvals", (record,))])
     catalogue.reread([still_id])
-
-
-def text_of(path: Path) -> str:
-    if shutil.which("pdftotext") is None:
-        pytest.skip("needs pdftotext of poppler")
-    done = subprocess.run(["pdftotext", "-layout", path, "-"], capture_output=True, check=True)
-    return done.stdout.decode()
 
 
 # --- who is asked about what

@@ -9,7 +9,6 @@ import subprocess
 from pathlib import Path
 
 import pikepdf
-import pytest
 from pikepdf import Name, Pdf
 
 from gallery.approval_sheets.form import add_form
@@ -17,6 +16,7 @@ from gallery.approval_sheets.manifest import Manifest, read_manifest
 from gallery.sheets.boxes import AnswerBox, Signature
 from gallery.sheets.geometry import Rect
 from gallery.sheets.pdf import AnswerPage
+from tests.needs import lacking
 
 HEIGHT = 842.0
 KOREAN, ARABIC = "왼쪽 머리카락", "الشعر على اليسار"
@@ -135,7 +135,7 @@ def test_a_large_form_shares_its_drawings(tmp_path: Path) -> None:
 def tool(name: str) -> str:
     found = shutil.which(name)
     if found is None:
-        pytest.skip(f"needs {name}")
+        lacking(f"needs {name}")
     return found
 
 

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import csv
-import shutil
-import subprocess
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -23,6 +21,7 @@ from gallery.library.change import AddRecords
 from gallery.library.values import Person
 from tests.approval_sheets.conftest import NOW, SHEET, Asking
 from tests.file_pictures import FilePictures
+from tests.pdf_text import text_of
 
 pytestmark = pytest.mark.usefixtures("qapp")
 
@@ -52,13 +51,6 @@ def report_of(asking: Asking, person: str = "") -> Report:
 
 def rows(path: Path) -> list[Mapping[str, str]]:
     return list(csv.DictReader(path.read_text("utf-8-sig").splitlines()))
-
-
-def text_of(path: Path) -> str:
-    if shutil.which("pdftotext") is None:
-        pytest.skip("needs pdftotext of poppler")
-    done = subprocess.run(["pdftotext", "-layout", path, "-"], capture_output=True, check=True)
-    return done.stdout.decode()
 
 
 def printed(asking: Asking, path: Path) -> str:

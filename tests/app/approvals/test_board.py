@@ -210,5 +210,7 @@ def test_of_two_productions_one_is_chosen(
 
 
 def test_every_query_of_a_figure_is_one(page: BoardPage) -> None:
-    for button in page.board.figures().values():
+    figures = page.board.figures()
+    assert figures
+    for button in figures.values():
         assert parse(button.toolTip().removeprefix("Show these stills: "))

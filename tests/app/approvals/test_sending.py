@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -14,6 +15,7 @@ from pytestqt.qtbot import QtBot
 from gallery.app.approvals.send_dialog import SendDialog
 from gallery.app.session.messages import Message
 from gallery.app.session.session import Session
+from gallery.app.session.tasks import Lane
 from gallery.app.window import MainWindow
 from gallery.approvals.ledger import Sent, read_ledger
 from gallery.approvals.rules import Standing
@@ -112,13 +114,16 @@ def test_cancelled_nothing_is_written(
 ) -> None:
     choose(dialog, qtbot, 1)
     before = sent(asked_folder, asked_session)
+    hold = threading.Event()
+    asked_session.tasks.run(Lane.SHEETS, lambda: hold.wait(20), lambda _: None)
     dialog.write_to(tmp_path / "kang.pdf")
     assert dialog.close_button.text() == "Cancel"
     dialog.close_button.click()
-    qtbot.waitUntil(lambda: not dialog.busy or not dialog.progress.isVisible(), timeout=20_000)
-    if dialog.message.text() == "Cancelled, nothing was written":
-        assert not (tmp_path / "kang.pdf").exists()
-        assert sent(asked_folder, asked_session) == before
+    hold.set()
+    qtbot.waitUntil(lambda: not dialog.progress.isVisible(), timeout=20_000)
+    assert dialog.message.text() == "Cancelled, nothing was written"
+    assert not (tmp_path / "kang.pdf").exists()
+    assert sent(asked_folder, asked_session) == before
 
 
 def test_a_place_that_cannot_be_written_is_told(
