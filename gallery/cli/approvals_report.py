@@ -18,6 +18,7 @@ from gallery.cli.reading import read_library
 from gallery.cli.screen import line, plain
 from gallery.errors import GalleryError, SheetError
 from gallery.imaging.values import PictureKey
+from gallery.sheets.export import check_folder
 from gallery.sheets.pictures import StillPictures
 
 KINDS = (".pdf", ".csv")
@@ -27,6 +28,7 @@ def write(chosen: Path | None, path: Path, person: str) -> int:
     """Write the report; return the exit code."""
     if path.suffix.lower() not in KINDS:
         raise SheetError(f"{path.name}: a report is a .pdf or a .csv")
+    check_folder(path)
     reading = read_library(chosen)
     catalogue = reading.catalogue
     catalogue.library.spare(path)

@@ -104,8 +104,7 @@ def export_sheet(
 ) -> Exported:
     """Write a sheet that is laid out; all else as `export`."""
     check_suffix(path)
-    if not path.parent.is_dir():
-        raise SaveError(path, f"there is no folder {path.parent}; make it first or choose another")
+    check_folder(path)
     try:
         return _write(path, sheet, pictures, progress, cancelled, finish)
     except SaveError as error:
@@ -151,6 +150,12 @@ def check_suffix(path: Path) -> None:
         *most, last = SheetFile
         known = f"use {', '.join(most)} or {last}"
         raise SheetError(f"{path.name}: {named} a kind of sheet that can be written; {known}")
+
+
+def check_folder(path: Path) -> None:
+    """Raise SaveError where there is no folder to write `path` into."""
+    if not path.parent.is_dir():
+        raise SaveError(path, f"there is no folder {path.parent}; make it first or choose another")
 
 
 def page_paths(path: Path, pages: int) -> dict[int, Path]:

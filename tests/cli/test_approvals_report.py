@@ -51,3 +51,12 @@ def test_what_cannot_be_reported_is_said(
     answer = gallery("-L", asked, "approvals", "report", *words)
     assert answer.code == 2
     assert message in answer.err
+
+
+def test_a_folder_that_is_not_there_is_told_before_the_work(
+    gallery: Gallery, asked: Path, tmp_path: Path
+) -> None:
+    path = tmp_path / "nowhere" / "report.csv"
+    answer = gallery("-L", asked, "approvals", "report", "-o", path)
+    assert answer.code == 2
+    assert f"{path}: there is no folder {path.parent}; make it first" in answer.err
