@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
+from gallery.approvals.answers import KEY
+from gallery.approvals.boards import StillApprovals
+from gallery.cli.clearing import approvals_of, held_by
 from gallery.cli.edge import list_problems
 from gallery.cli.ids import known_still
 from gallery.cli.pictures import UNREAD, facts_of_stills
@@ -26,10 +29,11 @@ def show_still(chosen: Path | None, typed: str, *, as_json: bool) -> int:
     files = known_still(library, typed)
     (facts,) = facts_of_stills(library, [files])
     still = library.still(files, facts)
+    approvals = approvals_of(library, still)
     if as_json:
-        line(json_text(_json(still), indent=2))
+        line(json_text(_json(still, approvals), indent=2))
     else:
-        for text in _lines(still):
+        for text in _lines(still, approvals):
             line(text)
     problems = still_problems(still)
     if facts is None:
@@ -37,7 +41,7 @@ def show_still(chosen: Path | None, typed: str, *, as_json: bool) -> int:
     return list_problems(problems)
 
 
-def _json(still: Still) -> dict[str, Json]:
+def _json(still: Still, approvals: StillApprovals) -> dict[str, Json]:
     return {
         **still_json(still),
         "sources": {field.key: still.source(field.key).value for field in FIELDS},
@@ -50,6 +54,8 @@ def _json(still: Still) -> dict[str, Json]:
             for one in still.files.renditions
         ],
         "facts": _facts_json(still.facts),
+        "standings": {person.name: str(one.standing) for person, one in approvals.verdicts},
+        "held": [one.text for one in held_by(still, approvals)],
     }
 
 
@@ -78,9 +84,10 @@ def _facts_json(facts: PictureFacts | None) -> Json:
     }
 
 
-def _lines(still: Still) -> Iterator[str]:
+def _lines(still: Still, approvals: StillApprovals) -> Iterator[str]:
     """The still as text: its id, the fields that say something, then its files."""
-    rows = [*_field_rows(still), ("", "", ""), *_file_rows(still)]
+    standings = list(_standing_rows(still, approvals))
+    rows = [*_field_rows(still), ("", "", ""), *standings, *_file_rows(still)]
     label_width = max(len(label) for label, _, _ in rows)
     yield plain(still.id)
     for label, text, source in rows:
@@ -105,7 +112,20 @@ def _field_rows(still: Still) -> Iterator[tuple[str, str, str]]:
         else:
             yield field.label, value_text(value), source
     for key, unknown in still.unknown.items():
+        if key == KEY:
+            continue
         yield plain(key), str(unknown), "  (not a known key; kept as it is)"
+
+
+def _standing_rows(still: Still, approvals: StillApprovals) -> Iterator[tuple[str, str, str]]:
+    """With whom it stands how, and whether it may leave; nothing where nobody is asked."""
+    for person, one in approvals.verdicts:
+        words = one.still_class.name + (f", round {one.round}" if one.round else "")
+        yield person.name, f"{one.standing} ({words})", ""
+    held = held_by(still, approvals)
+    if approvals.verdicts or held:
+        yield "May leave", f"no: {'; '.join(one.text for one in held)}" if held else "yes", ""
+        yield "", "", ""
 
 
 def _file_rows(still: Still) -> Iterator[tuple[str, str, str]]:

@@ -139,3 +139,46 @@ def test_a_library_that_is_none_is_explained(name: str, gallery: Gallery, tmp_pa
     answer = gallery("-L", tmp_path / name, "show", HEAD)
     assert answer.code == 2
     assert answer.err.startswith(f"gallery: error: {tmp_path / name}: ")
+
+
+RULES = "approvals: {holders: {kim: {min_approve: {solo: 50}}}}\n"
+
+
+def with_rules(library_folder: Path, answers: str = "") -> None:
+    """Let Kim hold approval, and give these answers for the still she is in."""
+    production = library_folder / "metadata" / "jung_e" / "production.yaml"
+    text = production.read_text(encoding="utf-8")
+    production.write_text(text + RULES, encoding="utf-8")
+    sidecar = library_folder / "metadata" / f"{HEAD}.yaml"
+    text = sidecar.read_text(encoding="utf-8")
+    sidecar.write_text(text.rstrip() + "\n" + answers, encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    ("answers", "standing", "leaves"),
+    [
+        ("", "not sent (solo)", "no: not sent to Kim Hyun-joo for approval"),
+        (
+            "approvals: [{person: kim, decision: kill}]\n",
+            "killed (solo, round 1)",
+            "no: killed by Kim Hyun-joo",
+        ),
+        ("approvals: [{person: kim, decision: approve}]\n", "approved (solo, round 1)", "yes"),
+        (
+            f"approvals: [{{person: kim, decision: approve, sha256: {'ab' * 32}}}]\n",
+            "approved (solo, round 1)",
+            "no: Kim Hyun-joo approved another version of this file; ask again",
+        ),
+    ],
+)
+def test_whether_a_still_may_leave_the_house_is_said_and_why(
+    answers: str, standing: str, leaves: str, gallery: Gallery, library_folder: Path
+) -> None:
+    with_rules(library_folder, answers)
+    answer = gallery("-L", library_folder, "show", HEAD)
+    rows = {line[2:25].strip(): line[25:].strip() for line in answer.lines}
+    assert (rows["Kim Hyun-joo"], rows["May leave"]) == (standing, leaves)
+    assert "not a known key" not in answer.out
+    told = json.loads(gallery("-L", library_folder, "show", HEAD, "--json").out)
+    assert told["standings"] == {"Kim Hyun-joo": standing.partition(" (")[0]}
+    assert told["held"] == ([] if leaves == "yes" else [leaves.removeprefix("no: ")])
