@@ -142,12 +142,13 @@ def read_ledger(path: Path, production: Production, before: Ledger | None = None
     broken: list[int] = []
     above = sha256(_unix(text[:start]))
     last = start
+    line = text.count("\n", 0, start)
     starts = [found.start() for found in _ENTRY.finditer(text, start)]
     ends = [*starts, len(text)][1:]
     for number, (at, end) in enumerate(zip(starts, ends, strict=True), before.count + 1):
         above.update(_unix(text[last:at]))
+        line += text.count("\n", last, at)
         last = at
-        line = text.count("\n", 0, at)
         try:
             data = _entry_data(text[at:end], path, line)
             entries.append(read_entry(data, production))
