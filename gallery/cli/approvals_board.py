@@ -8,11 +8,13 @@ from pathlib import Path
 from gallery.approval_sheets.terms_text import day_text
 from gallery.approvals.answers import key_of
 from gallery.approvals.boards import Board
+from gallery.approvals.ledger import Ledger
 from gallery.approvals.rules import PersonBoard, Quota, Round
-from gallery.cli.edge import list_problems, note
+from gallery.cli.edge import complain, list_problems, note
 from gallery.cli.problems import distinct
 from gallery.cli.reading import read_library
 from gallery.cli.screen import Json, json_list, line, plain, table
+from gallery.errors import FileError
 from gallery.search.catalogue import Catalogue
 
 HEAD = ("", "round", "sent", "answered", "approved", "killed", "kills left", "answer by")
@@ -37,7 +39,21 @@ def show_board(chosen: Path | None, *, as_json: bool) -> int:
                 "Nobody holds approval here and nothing was sent yet. "
                 "Name who does in production.yaml, under approvals."
             )
+    for board in boards:
+        if board.ledger.broken:
+            complain(broken(board.ledger), kind="warning")
     return list_problems(distinct(reading.problems(())))
+
+
+def broken(ledger: Ledger) -> FileError:
+    """Return what to say of a ledger with entries that do not follow on the text above them."""
+    numbers = ", ".join(map(str, ledger.broken))
+    entries = f"entry {numbers} does" if len(ledger.broken) == 1 else f"entries {numbers} do"
+    reason = (
+        f"{entries} not follow on the text above. Somebody changed that text, or two ledgers were "
+        "merged; `gallery approvals report` shows what each entry says"
+    )
+    return FileError(ledger.path, reason)
 
 
 def boards_of(catalogue: Catalogue) -> Iterator[Board]:

@@ -56,3 +56,14 @@ def test_the_board_can_be_read_by_programs(gallery: Gallery, asked: Path) -> Non
         "kills_left": 0,
     }
     assert kang["rounds"] == []
+
+
+def test_a_ledger_that_was_changed_by_hand_is_told(gallery: Gallery, asked: Path) -> None:
+    words = ("-L", asked, "approvals", "decide", "kim", "kill", "jung_e/lab")
+    assert gallery(*words).code == 0
+    ledger = asked / "metadata" / "jung_e" / "production.approvals.yaml"
+    text = ledger.read_text("utf-8")
+    assert "round: 1" in text
+    ledger.write_text(text.replace("round: 1", "round: 2", 1), "utf-8")
+    answer = gallery("-L", asked, "approvals", "board")
+    assert f"{ledger}: entry 2 does not follow on the text above" in answer.err
