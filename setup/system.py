@@ -56,6 +56,12 @@ WAYLAND_WINDOW = (
 )
 KOREAN = Need("font", "a Korean font", "fonts-noto-cjk")
 PDF_READER = Need("program", "pdftotext", "poppler-utils")
+IMAGEMAGICK = Need("program", "montage", "imagemagick")
+WRITERS = (  # what tests write pictures and their metadata with, so that another than we wrote them
+    Need("program", "exiftool", "libimage-exiftool-perl"),
+    Need("program", "exiv2", "exiv2"),
+    IMAGEMAGICK,
+)
 READERS = (  # what tests read sheets with besides; without them they say what they leave out
     Need("program", "chromium", "chromium", optional=True),
     Need("program", "mutool", "mupdf-tools", optional=True),
@@ -71,7 +77,6 @@ READERS = (  # what tests read sheets with besides; without them they say what t
     Need("file", "/usr/share/javascript/pdf/build/pdf.js", "libjs-pdf", optional=True),
 )
 BASELINES = (
-    Need("program", "montage", "imagemagick", optional=True),
     Need("program", "gm", "graphicsmagick", optional=True),
     Need("program", "vipsthumbnail", "libvips-tools", optional=True),
 )
@@ -88,7 +93,7 @@ def needs(target: str, environ: Mapping[str, str] = os.environ) -> tuple[Need, .
         elif environ.get("WAYLAND_DISPLAY"):
             asked += WAYLAND_WINDOW
     else:
-        asked += (PDF_READER, *READERS)
+        asked += (PDF_READER, *WRITERS, *READERS)
     return (*asked, *BASELINES) if target == "bench" else asked
 
 

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import os
+import shutil
 from typing import NoReturn
 
 import pytest
+
+MAGICK = ("magick", "convert-im6.q16", "convert")  # version 7, Debian's name of 6, any name of 6
 
 
 def lacking(reason: str) -> NoReturn:
@@ -13,3 +16,9 @@ def lacking(reason: str) -> NoReturn:
     if os.environ.get("CI"):
         pytest.fail(f"{reason}, and CI has to run this test: see `setup/system.py`", pytrace=False)
     pytest.skip(reason)
+
+
+def program(*names: str) -> str:
+    """Return the path of the first program of `names` that is installed; `lacking` without one."""
+    found = next(filter(None, map(shutil.which, names)), None)
+    return found or lacking(f"needs {names[0]}")

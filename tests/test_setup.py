@@ -31,7 +31,7 @@ CURSOR = Need("library", "libxcb-cursor.so.0", "libxcb-cursor0")
 @pytest.mark.parametrize(
     ("target", "environ", "asked", "not_asked"),
     [
-        ("run", {}, {"libgl1", "fonts-noto-cjk"}, {"libxcb-cursor0", "poppler-utils", "chromium"}),
+        ("run", {}, {"libgl1", "fonts-noto-cjk"}, {"libxcb-cursor0", "poppler-utils", "exiv2"}),
         (
             "run",
             {"DISPLAY": ":0"},
@@ -39,8 +39,9 @@ CURSOR = Need("library", "libxcb-cursor.so.0", "libxcb-cursor0")
             {"libwayland-egl1"},
         ),
         ("run", {"WAYLAND_DISPLAY": "wayland-0"}, {"libwayland-egl1"}, {"libxcb-cursor0"}),
-        ("test", {"DISPLAY": ":0"}, {"libgl1", "poppler-utils"}, {"libxcb-cursor0", "imagemagick"}),
-        ("check", {}, {"poppler-utils", "chromium", "mupdf-tools"}, {"imagemagick"}),
+        ("test", {"DISPLAY": ":0"}, {"libgl1", "poppler-utils"}, {"libxcb-cursor0"}),
+        ("test", {}, {"libimage-exiftool-perl", "exiv2", "imagemagick"}, {"graphicsmagick"}),
+        ("check", {}, {"poppler-utils", "chromium", "mupdf-tools"}, {"libvips-tools"}),
         ("check", {}, {"pdftk-java", "gir1.2-poppler-0.18"}, {"graphicsmagick"}),
         ("bench", {}, {"poppler-utils", "imagemagick", "graphicsmagick"}, {"libxcb-cursor0"}),
     ],
@@ -142,6 +143,10 @@ def test_what_is_optional_stops_nothing_when_apt_has_no_such_package(
     assert "goes on without what cannot be installed here: no-such-program" in (
         capsys.readouterr().out
     )
+
+
+def test_what_tests_write_with_is_no_option() -> None:
+    assert not any(need.optional for need in system.WRITERS)
 
 
 def test_without_rights_the_one_line_to_run_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
