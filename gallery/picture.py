@@ -14,6 +14,11 @@ from dataclasses import asdict, dataclass, field
 # a list of texts, or language -> text ("x-default", "ko").
 EmbeddedValue = str | tuple[str, ...] | Mapping[str, str]
 
+# Goes up when facts are read otherwise than before, or more of them: those that were kept with
+# another number count as unknown and are read again; thumbnails stay.
+FACTS_VERSION = 1
+VERSION_KEY = "v"
+
 
 @dataclass(frozen=True, slots=True)
 class PictureFacts:
@@ -21,9 +26,12 @@ class PictureFacts:
 
     `width` and `height` are pixels the right way up (after the EXIF orientation). `format` is
     Pillow's name ("JPEG", "TIFF") or "RAW". `taken` is ISO 8601 local time as the camera wrote it,
-    `YYYY-MM-DDTHH:MM:SS`. `damage` says what is wrong with a picture that could be shown only in
-    part; `failure` why it could not be shown at all. `fingerprint`, from
-    `gallery.fingerprint`, is what a file is known by again after it was moved.
+    with the fraction of a second and the offset from UTC where the file has them:
+    "2022-11-03T14:02:05.120+09:00". `exposure_s` is in seconds, `aperture` the f-number,
+    `focal_mm` the focal length of the lens in millimetres; 0 where unknown. `damage` says what is
+    wrong with a picture that could be shown only in part; `failure` why it could not be shown at
+    all. `fingerprint`, from `gallery.fingerprint`, is what a file is known by again after it was
+    moved.
     """
 
     width: int = 0
@@ -34,6 +42,10 @@ class PictureFacts:
     camera: str = ""
     lens: str = ""
     taken: str = ""
+    exposure_s: float = 0.0
+    aperture: float = 0.0
+    iso: int = 0
+    focal_mm: float = 0.0
     embedded: Mapping[str, EmbeddedValue] = field(default_factory=dict)
     damage: str = ""
     failure: str = ""
@@ -41,12 +53,16 @@ class PictureFacts:
 
     def to_json(self) -> str:
         """Return the facts as one line of JSON."""
-        return json.dumps(asdict(self), ensure_ascii=False, separators=(",", ":"))
+        return json.dumps(
+            {VERSION_KEY: FACTS_VERSION, **asdict(self)}, ensure_ascii=False, separators=(",", ":")
+        )
 
     @classmethod
     def from_json(cls, text: str) -> PictureFacts:
         """Return the facts that `to_json` wrote; ValueError or TypeError where it is not that."""
         values = json.loads(text)
+        if values.pop(VERSION_KEY, None) != FACTS_VERSION:
+            raise ValueError("facts of another version")
         embedded = {
             name: tuple(value) if isinstance(value, list) else value
             for name, value in values.pop("embedded").items()

@@ -162,6 +162,10 @@ def _facts(file: PictureFile, *, embedded: bool) -> PictureFacts:
         camera=found.camera,
         lens=found.lens,
         taken=found.taken,
+        exposure_s=found.exposure_s,
+        aperture=found.aperture,
+        iso=found.iso,
+        focal_mm=found.focal_mm,
         embedded=found.properties,
     )
 

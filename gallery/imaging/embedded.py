@@ -10,12 +10,25 @@ from __future__ import annotations
 
 import mmap
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
+from datetime import datetime
+from math import inf
 from typing import BinaryIO
 
 import exiv2  # type: ignore[import-untyped]
 
+from gallery.imaging.charsets import (
+    decoded,
+    guessed,
+    is_utf8,
+    likely_charset,
+    raw,
+    user_comment,
+    utf16,
+    whole_text,
+)
 from gallery.picture import EmbeddedValue
 
 MAX_PROPERTIES = 200
@@ -54,27 +67,68 @@ _EXIF_KEPT = frozenset(
         "Exif.Image.DocumentName",
         "Exif.Image.ImageDescription",
         "Exif.Image.Rating",
+        "Exif.Image.RatingPercent",
         "Exif.Image.XPAuthor",
         "Exif.Image.XPComment",
         "Exif.Image.XPKeywords",
+        "Exif.Image.XPSubject",
         "Exif.Image.XPTitle",
-        "Exif.Photo.DateTimeOriginal",
-        "Exif.Photo.OffsetTimeOriginal",
         "Exif.Photo.UserComment",
     }
 )
-_TAKEN_FROM = ("Exif.Photo.DateTimeOriginal", "Exif.Image.DateTimeOriginal")
-_EXIF_TIME = re.compile(r"(\d{4})[:\-](\d\d)[:\-](\d\d)[ T](\d\d):(\d\d):(\d\d)")
-_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+_LENS = "Exif.Photo.LensModel"
+_MAKE = "Exif.Image.Make"
+_MODEL = "Exif.Image.Model"
+# Where the time of the shot is, best first: the time, its fraction, its offset from UTC.
+_TAKEN_FROM = (
+    ("Original", "Exif.Photo.DateTimeOriginal"),
+    ("Original", "Exif.Image.DateTimeOriginal"),
+    ("Digitized", "Exif.Photo.DateTimeDigitized"),
+)
+_EXPOSURE = ("Exif.Photo.ExposureTime", "Exif.Image.ExposureTime")
+_SHUTTER = ("Exif.Photo.ShutterSpeedValue", "Exif.Image.ShutterSpeedValue")
+_F_NUMBER = ("Exif.Photo.FNumber", "Exif.Image.FNumber")
+_APERTURE = ("Exif.Photo.ApertureValue", "Exif.Image.ApertureValue")
+_FOCAL = ("Exif.Photo.FocalLength", "Exif.Image.FocalLength")
+_ISO = (
+    "Exif.Photo.ISOSpeedRatings",
+    "Exif.Image.ISOSpeedRatings",
+    "Exif.Photo.RecommendedExposureIndex",
+    "Exif.Photo.StandardOutputSensitivity",
+    "Exif.Photo.ISOSpeed",
+)
+_ISO_IS_ELSEWHERE = 65_535  # what a field of 16 bits says of more (Exif 3.0, Annex G)
+_NUMBERS = frozenset((*_EXPOSURE, *_SHUTTER, *_F_NUMBER, *_APERTURE, *_FOCAL, *_ISO))
+_EXIF_READ = frozenset(
+    (
+        *_EXIF_KEPT,
+        *(_LENS, _MAKE, _MODEL),
+        *(name for _, name in _TAKEN_FROM),
+        *(f"Exif.Photo.SubSecTime{which}" for which in ("Original", "Digitized")),
+        *(f"Exif.Photo.OffsetTime{which}" for which in ("Original", "Digitized")),
+    )
+)
+_EXIF_TIME = re.compile(r"(\d{4})[:\-](\d\d)[:\-](\d\d)[ T](\d\d):(\d\d):(\d\d)", re.ASCII)
+_FRACTION = re.compile(r"\d{1,9}", re.ASCII)
+_OFFSET = re.compile(r"[+-](?:0\d|1[0-4]):[0-5]\d", re.ASCII)
+# Controls, marks of byte order, and what is no letter: YAML and XML take none of them.
+_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ufeff\ufffe\uffff]")
+_LINE_END = re.compile("\r\n|[\r\x85\u2028\u2029]")
+_IIM_CHARSET = "Iptc.Envelope.CharacterSet"
+_IIM_CHARSETS = {"\x1b%G": "utf-8", "\x1b.A": "latin_1", "\x1b-A": "latin_1"}  # 1:90, ISO 2022
 
 
 @dataclass(frozen=True, slots=True)
 class Embedded:
-    """What a file says of itself beyond its pixels."""
+    """What a file says of itself beyond its pixels; the units are those of `PictureFacts`."""
 
     camera: str = ""
     lens: str = ""
     taken: str = ""
+    exposure_s: float = 0.0
+    aperture: float = 0.0
+    iso: int = 0
+    focal_mm: float = 0.0
     properties: Mapping[str, EmbeddedValue] = field(default_factory=dict)
 
 
@@ -82,36 +136,50 @@ def embedded(stream: BinaryIO) -> Embedded:
     """Return what is embedded in the file; nothing where exiv2 does not know its kind.
 
     The file is mapped, not read: exiv2 looks at the few pages it needs of a 60 MB RAW. It is given
-    the bytes and never the path, which it would take for an address when it looks like one.
+    the bytes and never the path, which it would take for an address when it looks like one. What
+    cannot be read of it costs nothing else: every property is read by itself.
     """
     exiv2.LogMsg.setLevel(exiv2.LogMsg.Level.mute)
     try:
-        with mmap.mmap(stream.fileno(), 0, access=mmap.ACCESS_READ) as data:
-            return _read(data)
-    except (exiv2.Exiv2Error, ValueError, OSError):
+        data = mmap.mmap(stream.fileno(), 0, access=mmap.ACCESS_READ)
+    except (ValueError, OSError):  # empty, or on a file system without mapping
         return Embedded()
+    try:
+        return _read(data)
+    finally:
+        with suppress(BufferError):  # something of exiv2's still looks at it; it closes with that
+            data.close()
 
 
 def _read(data: mmap.mmap) -> Embedded:
-    image = exiv2.ImageFactory.open(data)
     try:
+        image = exiv2.ImageFactory.open(data)
+    except Exception:  # noqa: BLE001 - of a kind that exiv2 does not know
+        return Embedded()
+    with suppress(Exception):  # what was read before the broken place is kept
         image.readMetadata()
-        exif = _exif(image)
-        budget = _Budget()
-        for name, text in exif.items():
-            if name in _EXIF_KEPT:
-                budget.add(name, text)
+    budget = _Budget()
+    texts: dict[str, str] = {}
+    numbers: dict[str, float] = {}
+    with suppress(Exception):
+        _read_exif(image, texts, numbers)
+    for name, text in texts.items():
+        if name in _EXIF_KEPT:
+            budget.add(name, text)
+    with suppress(Exception):
         _add_iptc(image, budget)
+    with suppress(Exception):
         _add_xmp(image, budget)
-        return Embedded(_camera(exif), exif.get(_LENS, ""), _taken(exif), budget.kept)
-    finally:
-        del image  # before the mapping under it is closed
-
-
-_LENS = "Exif.Photo.LensModel"
-_MAKE = "Exif.Image.Make"
-_MODEL = "Exif.Image.Model"
-_EXIF_READ = _EXIF_KEPT | {_LENS, _MAKE, _MODEL, *_TAKEN_FROM}
+    return Embedded(
+        _camera(texts),
+        texts.get(_LENS, ""),
+        _taken(texts),
+        _exposure_s(numbers),
+        _aperture(numbers),
+        _iso(numbers),
+        round(_first(numbers, _FOCAL), 2),
+        budget.kept,
+    )
 
 
 class _Budget:
@@ -133,66 +201,83 @@ class _Budget:
             self._left -= cost
 
 
-def _exif(image: exiv2.Image) -> dict[str, str]:
-    """Return the EXIF texts that are of use, by name."""
-    found: dict[str, str] = {}
+def _read_exif(image: exiv2.Image, texts: dict[str, str], numbers: dict[str, float]) -> None:
+    """Add the EXIF texts and numbers that are of use, by name; the first of a name counts."""
+    big_endian = image.byteOrder() == exiv2.ByteOrder.bigEndian
     for datum in image.exifData():
-        name = datum.key()
-        if name not in _EXIF_READ or datum.size() > 4 * MAX_TEXT:
-            continue
-        # XP* are UTF-16 in bytes and UserComment has its charset before it: print() knows both.
-        interpreted = name.startswith("Exif.Image.XP") or name == "Exif.Photo.UserComment"
-        text = _text(datum.print() if interpreted else datum.toString())
-        if text:
-            found.setdefault(name, text)
-    return found
+        with suppress(Exception):
+            name = datum.key()
+            if name in _NUMBERS:
+                numbers.setdefault(name, float(datum.toFloat()))
+            elif name in _EXIF_READ and datum.size() <= 4 * MAX_TEXT:
+                text = _text(_exif_text(name, datum, big_endian=big_endian))
+                if text:
+                    texts.setdefault(name, text)
+
+
+def _exif_text(name: str, datum: exiv2.Exifdatum, *, big_endian: bool) -> str:
+    if name.startswith("Exif.Image.XP"):  # UTF-16 in bytes, little-endian in every file
+        return utf16(bytes(datum.value().data()))
+    if name == "Exif.Photo.UserComment":
+        return user_comment(bytes(datum.value().data()), big_endian=big_endian)
+    if name == "Exif.Image.Copyright":  # the photographer's and the editor's, a NUL between them
+        parts = bytes(datum.value().data()).split(b"\0")
+        return "\n".join(filter(None, (guessed(part).strip() for part in parts[:2])))
+    return whole_text(datum.toString())
 
 
 def _add_iptc(image: exiv2.Image, budget: _Budget) -> None:
-    """Add the IPTC records of the caption; a record that is repeated becomes a list."""
-    found: dict[str, list[str]] = {}
+    """Add the IPTC records of the caption; a record that is repeated becomes a list.
+
+    Their charset is told once for all of them, or guessed from all of them.
+    """
+    found: dict[str, list[bytes]] = {}
+    marked = ""
     for datum in image.iptcData():
-        name = datum.key()
-        if not name.startswith("Iptc.Application2.") or datum.size() > 4 * MAX_TEXT:
-            continue
-        items = found.setdefault(name, [])
-        text = _text(_decoded(bytes(datum.value().data())))
-        if text and len(items) < MAX_ITEMS:
-            items.append(text)
+        with suppress(Exception):
+            name = datum.key()
+            if name == _IIM_CHARSET:
+                marked = _IIM_CHARSETS.get(datum.toString(), "")
+            elif name.startswith("Iptc.Application2.") and datum.size() <= 4 * MAX_TEXT:
+                items = found.setdefault(name, [])
+                if len(items) < MAX_ITEMS:
+                    items.append(raw(datum.toString()))
+    if marked in ("", "utf-8"):
+        not_utf8 = b"\n".join(one for items in found.values() for one in items if not is_utf8(one))
+        marked = likely_charset(not_utf8)
     for name, items in found.items():
-        if items:
-            budget.add(name, items[0] if len(items) == 1 else tuple(items))
+        texts = tuple(filter(None, (_text(decoded(item, marked)) for item in items)))
+        if texts:
+            budget.add(name, texts[0] if len(texts) == 1 else texts)
 
 
 def _add_xmp(image: exiv2.Image, budget: _Budget) -> None:
     """Add the XMP properties of the groups that captions live in."""
     for datum in image.xmpData():
-        name = datum.key()
-        if datum.groupName() not in _XMP_GROUPS or _XMP_LEFT_OUT.match(name):
-            continue
-        if datum.count() > MAX_ITEMS:
-            continue
-        value = datum.value()
-        if isinstance(value, exiv2.LangAltValue):
-            texts = {str(language): _text(text) for language, text in dict(value).items()}
-            budget.add(name, {language: text for language, text in texts.items() if text})
-        elif isinstance(value, exiv2.XmpArrayValue):
-            budget.add(name, tuple(filter(None, (_text(item) for item in value))))
-        else:
-            budget.add(name, _text(datum.toString()))
+        with suppress(Exception):
+            name = datum.key()
+            if datum.groupName() not in _XMP_GROUPS or _XMP_LEFT_OUT.match(name):
+                continue
+            if datum.count() > MAX_ITEMS:
+                continue
+            budget.add(whole_text(name), _xmp_value(datum))
 
 
-def _decoded(data: bytes) -> str:
-    """Return IPTC's bytes as text: UTF-8, or the Western charset of older programs."""
-    try:
-        return data.decode("utf-8")
-    except UnicodeDecodeError:
-        return data.decode("cp1252", errors="replace")
+def _xmp_value(datum: exiv2.Xmpdatum) -> EmbeddedValue:
+    value = datum.value()
+    if isinstance(value, exiv2.LangAltValue):
+        texts = {
+            whole_text(language): _text(whole_text(text)) for language, text in dict(value).items()
+        }
+        return {language: text for language, text in texts.items() if text}
+    if isinstance(value, exiv2.XmpArrayValue):
+        return tuple(filter(None, (_text(whole_text(item)) for item in value)))
+    return _text(whole_text(datum.toString()))
 
 
 def _text(value: str) -> str:
     """Return a text that is safe to keep: bounded, without control characters."""
-    return _CONTROL.sub("", value[:MAX_TEXT].replace("\r\n", "\n").replace("\r", "\n")).strip()
+    return _CONTROL.sub("", _LINE_END.sub("\n", value[:MAX_TEXT])).strip()
 
 
 def _camera(exif: Mapping[str, str]) -> str:
@@ -204,10 +289,49 @@ def _camera(exif: Mapping[str, str]) -> str:
     return f"{make} {model}".strip()[:100]
 
 
-def _taken(exif: Mapping[str, str]) -> str:
+def _taken(texts: Mapping[str, str]) -> str:
     """Return the time on the camera's clock as ISO 8601, "" where there is none."""
-    for name in _TAKEN_FROM:
-        found = _EXIF_TIME.match(exif.get(name, ""))
-        if found and found[1] != "0000" and "01" <= found[2] <= "12" and "01" <= found[3] <= "31":
-            return "{}-{}-{}T{}:{}:{}".format(*found.groups())
+    for which, name in _TAKEN_FROM:
+        found = _EXIF_TIME.match(texts.get(name, ""))
+        if found is None:
+            continue
+        with suppress(ValueError):
+            year, month, day, hour, minute, second = map(int, found.groups())
+            datetime(year, month, day, hour, minute, min(second, 59))  # "0000:00:00" is none
+            fraction = _FRACTION.fullmatch(texts.get(f"Exif.Photo.SubSecTime{which}", ""))
+            offset = _OFFSET.fullmatch(texts.get(f"Exif.Photo.OffsetTime{which}", ""))
+            return "{}-{}-{}T{}:{}:{}{}{}".format(
+                *found.groups(),
+                f".{fraction[0]}" if fraction else "",
+                offset[0] if offset else "",
+            )
     return ""
+
+
+def _first(numbers: Mapping[str, float], names: Iterable[str]) -> float:
+    """Return the first of these numbers that is known and makes sense, else 0."""
+    for name in names:
+        number = numbers.get(name, 0.0)
+        if 0 < number < inf:
+            return number
+    return 0.0
+
+
+def _exposure_s(numbers: Mapping[str, float]) -> float:
+    exposure = _first(numbers, _EXPOSURE)
+    if exposure:
+        return float(f"{exposure:.6g}")
+    speed = next((numbers[name] for name in _SHUTTER if name in numbers), None)
+    return float(f"{2**-speed:.6g}") if speed is not None and -20 < speed < 20 else 0.0
+
+
+def _aperture(numbers: Mapping[str, float]) -> float:
+    number = _first(numbers, _F_NUMBER)
+    if not number and 0 < (value := _first(numbers, _APERTURE)) < 20:
+        number = 2 ** (value / 2)
+    return round(number, 2)
+
+
+def _iso(numbers: Mapping[str, float]) -> int:
+    known = [iso for name in _ISO if (iso := int(_first(numbers, (name,))))]
+    return next((iso for iso in known if iso != _ISO_IS_ELSEWHERE), known[0] if known else 0)

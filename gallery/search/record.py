@@ -19,7 +19,7 @@ from gallery.library.production import Production, TagWords
 from gallery.library.still import Rendition, Still, StillFiles
 from gallery.library.values import LocalText, Person, Value
 from gallery.library.yamlfile import is_unread
-from gallery.picture import PictureFacts
+from gallery.picture import FACTS_VERSION, VERSION_KEY, PictureFacts
 from gallery.search.marks import codes_of, with_whom
 
 NO_TAG_WORDS = TagWords()
@@ -303,7 +303,7 @@ def packed_facts(facts: PictureFacts | None) -> str:
     if facts is None:
         return ""
     values = asdict(facts)
-    known = {
+    known = {VERSION_KEY: FACTS_VERSION} | {
         one.name: values[one.name]
         for one in fields(facts)
         if one.name == "embedded" or values[one.name] != one.default

@@ -13,7 +13,7 @@ from gallery.imaging import cache as cache_module
 from gallery.imaging import cache_file
 from gallery.imaging.cache import ThumbnailCache
 from gallery.imaging.values import PictureKey, Thumbnail
-from gallery.picture import PictureFacts
+from gallery.picture import FACTS_VERSION, PictureFacts
 
 KEY = PictureKey("/stills/정이 <b>.jpg", 1000, 5)
 SMALL = Thumbnail(b"small", 256, 171, 256)
@@ -187,6 +187,25 @@ def test_facts_that_make_no_sense_are_as_good_as_none(path: Path) -> None:
     db.close()
 
     assert cache.facts([KEY]) == {}
+    cache.close()
+
+
+@pytest.mark.parametrize("other", ['"v":0,', ""])
+def test_facts_of_another_version_are_unknown_and_the_thumbnail_stays(
+    path: Path, other: str
+) -> None:
+    cache = ThumbnailCache(path)
+    cache.save({(KEY, 256): SMALL}, {KEY: FACTS}, {})
+    with sqlite3.connect(path) as db:
+        db.execute(
+            "UPDATE facts SET facts = replace(facts, ?, ?)", (f'"v":{FACTS_VERSION},', other)
+        )
+    db.close()
+
+    assert cache.facts([KEY]) == {}
+    assert cache.thumbnail(KEY, 256) == SMALL
+    cache.save({}, {KEY: FACTS}, {})
+    assert cache.facts([KEY]) == {KEY: FACTS}
     cache.close()
 
 
