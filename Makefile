@@ -5,7 +5,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 SETUP := @$(PYTHON) -m setup
 
-.PHONY: help run test check bench format lock clean
+.PHONY: help run test check bench corpora format lock clean
 
 help:            ## Show this list
 	@sed -n 's/^\([a-z]*\):.*## /make \1\t/p' Makefile | expand -t 14
@@ -29,6 +29,10 @@ check:           ## Format check, lint, types, layers, tests: what CI runs
 bench:           ## Run the benchmarks; ARGS="yaml --json build/bench.json" runs some of them
 	$(SETUP) bench
 	@$(BIN)/python -m benchmarks $(ARGS)
+
+corpora:         ## Read other projects' test pictures (fetches 400 MB); ARGS="--part" reads some
+	$(SETUP) check
+	@$(BIN)/python -m corpora $(ARGS)
 
 format:          ## Format the code and sort its imports
 	$(SETUP) check
