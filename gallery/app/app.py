@@ -17,6 +17,7 @@ from gallery.app.session.messages import Message, MessageKind
 from gallery.app.session.session import Session
 from gallery.app.session.settings import Settings
 from gallery.app.window import MainWindow
+from gallery.sheets.screenless import mute_font_log
 
 SWITCH_SECONDS = 0.0005  # a thread that works gives way to the window so often; Python's 5 ms, for
 # each of several threads, made a key press at 100,000 stills wait 5 times as long
@@ -28,6 +29,7 @@ def main(folder: Path | None) -> int:
     sys.setswitchinterval(SWITCH_SECONDS)
     app = QApplication.instance() or QApplication(sys.argv[:1])
     assert isinstance(app, QApplication)
+    mute_font_log()
     app.setApplicationName("Stills Gallery")
     app.setApplicationVersion(__version__)
     app.setDesktopFileName("stills-gallery")

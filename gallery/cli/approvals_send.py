@@ -16,7 +16,7 @@ from gallery.cli.order import Order
 from gallery.cli.pictures import thumbnails
 from gallery.cli.problems import distinct
 from gallery.cli.progress import LongWork
-from gallery.cli.proof import missing_text
+from gallery.cli.proof import missing_texts
 from gallery.cli.reading import keep, read_library
 from gallery.cli.screen import line, plain
 from gallery.cli.templates import named, templates_of
@@ -81,7 +81,7 @@ def send_sheet(chosen: Path | None, query: str, wish: SendWish) -> int:
     _tell(wish.output, plan, sent, now.date())
     asked = [one.id for one in sent.sent.stills]
     printed = [one for one in plan.request.stills if one.id in set(asked)]
-    missing = [missing_text(printed, one) for one in sent.missing]
+    missing = missing_texts(printed, sent.missing)
     problems = [*reading.problems(asked), *plan.unreadable, *sent.problems, *missing]
     return list_problems(distinct(problems))
 

@@ -11,7 +11,7 @@ import struct
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
-from PySide6.QtGui import QFont, QRawFont, QTextLayout
+from PySide6.QtGui import QFont, QGlyphRun, QRawFont, QTextLayout
 
 _POSTSCRIPT_NAME = 6  # of the `name` table, OpenType 1.9
 
@@ -54,17 +54,32 @@ def drawn_fonts(fonts: Iterable[QFont], drawn: Iterable[str]) -> dict[str, Drawn
     return found
 
 
-def _raws(text: str, font: QFont) -> list[QRawFont]:
-    """Return the fonts that a text is set in."""
+def glyph_runs(text: str, font: QFont) -> list[QGlyphRun]:
+    """Return a text as it is set on one line, in runs of glyphs of one font each."""
     layout = QTextLayout(text, font)
     layout.beginLayout()
     layout.createLine()
     layout.endLayout()
-    return list({_key(run.rawFont()): run.rawFont() for run in layout.glyphRuns()}.values())
+    return layout.glyphRuns()
 
 
-def _key(raw: QRawFont) -> tuple[str, str, int]:
-    return raw.familyName(), raw.styleName(), raw.weight()
+def is_boxes(raw: QRawFont) -> bool:
+    """Whether this is no font but Qt's stand-in that draws an empty box for every character.
+
+    Qt takes it for a script that no installed font can shape. It has no definition, so it has no
+    size either; asking for its family name ends the process (seen in Qt 6.8 to 6.11).
+    """
+    return raw.pixelSize() < 0
+
+
+def _raws(text: str, font: QFont) -> list[QRawFont]:
+    """Return the fonts that a text is set in, by which a PDF can name its glyphs."""
+    found: dict[str, QRawFont] = {}
+    for run in glyph_runs(text, font):
+        raw = run.rawFont()
+        if not is_boxes(raw):
+            found.setdefault(postscript_name(raw), raw)
+    return list(found.values())
 
 
 def postscript_name(raw: QRawFont) -> str:

@@ -13,15 +13,14 @@ from gallery.library.fields import FIELD
 from gallery.library.still import Still
 from gallery.library.values import LocalText, Person, Value
 from gallery.sheets.html_style import run_classes
-from gallery.sheets.tokens import FSI, PDI, Line, Run, cleaned
+from gallery.sheets.tokens import ISOLATES, Line, Run, cleaned
 
-_ISOLATES = dict.fromkeys(map(ord, FSI + PDI))
 SEARCHED = ("number", "headline", "caption", "people", "tags")
 
 
 def escaped(text: str) -> str:
     """Return text that is safe between tags and between quotes, without isolates of our own."""
-    return escape(text.translate(_ISOLATES), quote=True)
+    return escape(text.translate(ISOLATES), quote=True)
 
 
 def line_markup(line: Line, *, tag: str = "p") -> str:

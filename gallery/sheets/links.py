@@ -15,13 +15,12 @@ from urllib.parse import quote, urlsplit
 from gallery.errors import SheetError
 from gallery.library.still import Still
 from gallery.sheets.token_values import Place
-from gallery.sheets.tokens import FSI, PDI, STYLE_HELP, check, still_lines
+from gallery.sheets.tokens import ISOLATES, STYLE_HELP, check, still_lines
 
 SCHEMES = ("https", "http", "mailto")
 _TOKEN = re.compile(r"\{([^{}]*)\}")
 _FORBIDDEN = re.compile(r"[\x00-\x20\x7f-\xa0<>\"\\^`]")
 _STYLES = frozenset((*(style.partition("=")[0] for style in STYLE_HELP), "color"))
-_ISOLATES = dict.fromkeys(map(ord, FSI + PDI))
 
 
 def check_link(template: str) -> None:
@@ -54,7 +53,7 @@ def address(template: str, still: Still, place: Place) -> str:
     def value(token: re.Match[str]) -> str:
         nonlocal lacking
         (line,) = still_lines(token[0], still, place)
-        text = line.text.translate(_ISOLATES)
+        text = line.text.translate(ISOLATES)
         lacking = lacking or not text
         return quote(text, safe="")
 

@@ -14,9 +14,7 @@ from dataclasses import dataclass
 from gallery.errors import Cancelled
 from gallery.sheets.layout import Sheet
 from gallery.sheets.painter import typesetter_of
-from gallery.sheets.tokens import FSI, PDI
-
-_ISOLATES = dict.fromkeys(map(ord, FSI + PDI))
+from gallery.sheets.tokens import ISOLATES
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +44,7 @@ def overflows(
             if cancelled():
                 raise Cancelled
             if typesetter.is_cut(text):
-                whole = text.line.text.translate(_ISOLATES)
+                whole = text.line.text.translate(ISOLATES)
                 of_page.setdefault(text.position, []).append(whole)
         found += [
             Overflow(position, page.number, tuple(texts))

@@ -25,6 +25,7 @@ from PySide6.QtCore import QFile, QFileDevice, QMarginsF, QSizeF
 from PySide6.QtGui import QPageLayout, QPageSize, QPainter, QPdfWriter
 
 from gallery.errors import Cancelled, PictureError
+from gallery.sheets.actual_text import Spans, with_actual_text
 from gallery.sheets.boxes import AnswerBox, Page, Signature
 from gallery.sheets.geometry import Geometry, Rect
 from gallery.sheets.layout import Sheet
@@ -52,6 +53,7 @@ class _Under:
     operators: bytes
     answers: AnswerPage
     links: tuple[tuple[Rect, str], ...]  # from a picture's box to an address
+    spans: tuple[str, ...]  # the lines that are marked in its text
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,9 +125,11 @@ def write_pdf(
         ):
             turned = has_right_to_left(writer.typesetter.drawn)
             for page, layer in zip(pdf.pages, under, strict=True):
+                text = page.obj.Contents
                 if turned:
-                    text = page.obj.Contents
                     text.write(left_to_right(text.read_bytes()))
+                if layer.spans:
+                    text.write(with_actual_text(text.read_bytes(), layer.spans))
                 _put_under(pdf, page, layer, first)
             typesetter = writer.typesetter
             repair_text_maps(pdf, typesetter.drawn, typesetter.drawn_fonts())
@@ -178,6 +182,7 @@ class _PageWriter:
                 placed[box.position] = added
         self.problems += problems(page, failures)
         reasons = {position: error.reason for position, error in failures.items()}
+        spans = self.typesetter.spans = Spans()
         paint_over(self._painter, page, self.typesetter, placed, reasons)
         self._check()
         ink = self.typesetter.ink
@@ -189,6 +194,7 @@ class _PageWriter:
             under_layer(page, placed, ink.paper, ink.ground),
             AnswerPage(page.height, page.answers, page.signature),
             tuple(self._links(page)),
+            tuple(spans.texts),
         )
 
     def finish(self) -> int:

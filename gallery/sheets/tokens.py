@@ -46,6 +46,7 @@ _WITH_VALUE = frozenset(style.partition("=")[0] for style in STYLE_HELP if "=" i
 SMALLEST_SIZE, LARGEST_SIZE = 3.0, 96.0  # points
 LEAST_SCALE, MOST_SCALE = 25, 600  # per cent
 FSI, PDI = "\u2068", "\u2069"
+ISOLATES = dict.fromkeys(map(ord, FSI + PDI))  # for `str.translate`, to leave them out
 
 
 @dataclass(frozen=True, slots=True)

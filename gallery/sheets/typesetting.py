@@ -28,8 +28,9 @@ from PySide6.QtGui import (
     QTextOption,
 )
 
+from gallery.sheets.actual_text import Spans, needs_actual_text
 from gallery.sheets.boxes import Align, TextBox
-from gallery.sheets.drawn_fonts import DrawnFont, drawn_fonts
+from gallery.sheets.drawn_fonts import DrawnFont, drawn_fonts, glyph_runs, is_boxes
 from gallery.sheets.fonts import families, font
 from gallery.sheets.tokens import Run
 
@@ -43,6 +44,7 @@ ROUNDING = 0.5  # units
 BASELINE = 1.0  # of the text size, below the top of a line
 WIDEST_RIGHT = 0.6  # of a line, before what stands at the right is cut
 BEFORE_RIGHT = 0.6  # of the text size, between what stands left and right
+SQUARE = "\u25a1"
 PROBE_PIXELS = 160  # the size at which a font is asked for a glyph; any will do
 
 _UNDRAWN = frozenset({"Cf", "Cc", "Zl", "Zp", "Zs"})  # categories of Unicode
@@ -76,11 +78,16 @@ class _Set:
 
 
 class Typesetter:
-    """Sets text; keeps its fonts, and remembers the characters it has drawn."""
+    """Sets text; keeps its fonts, and remembers the characters it has drawn.
+
+    `spans` is set by who writes a PDF: lines that need their text said are then marked there.
+    """
 
     def __init__(self, ink: Ink, family: str = "") -> None:
         self.ink = ink
+        self.spans: Spans | None = None
         self._drawn: dict[str, None] = {}
+        self._squares: dict[str, str] = {}  # character -> what is drawn for it
         self._families = families()
         self._family = family
         self._watermarks: dict[str, QImage] = {}
@@ -100,20 +107,20 @@ class Typesetter:
     def draw(self, painter: QPainter, box: TextBox) -> None:
         """Draw a box; the painter's unit is 1/20 point."""
         for paragraph, x in self._set(box):
-            self._drawn.update(dict.fromkeys(paragraph.layout.text()))
-            paragraph.layout.draw(painter, QPointF(x * UNITS, box.rect.y * UNITS))
+            layout, place = paragraph.layout, QPointF(x * UNITS, box.rect.y * UNITS)
+            self._drawn.update(dict.fromkeys(layout.text()))
+            if self.spans is None or not needs_actual_text(layout.text()):
+                layout.draw(painter, place)
+                continue
+            for number, text in enumerate(_lines(layout)):
+                self.spans.begin(painter, text)
+                layout.lineAt(number).draw(painter, place)
+                self.spans.end(painter)
 
     def lines(self, box: TextBox) -> list[str]:
         """Return a box's lines as they are printed, without what stands on the right."""
         for paragraph, _ in self._set(box):
-            layout = paragraph.layout
-            units = layout.text().encode("utf-16-le", "surrogatepass")
-            return [
-                units[2 * line.textStart() : 2 * (line.textStart() + line.textLength())]
-                .decode("utf-16-le", "replace")
-                .strip()
-                for line in map(layout.lineAt, range(layout.lineCount()))
-            ]
+            return _lines(paragraph.layout)
         return []
 
     def width(self, box: TextBox) -> float:
@@ -128,11 +135,22 @@ class Typesetter:
         """Whether an installed font can draw the character, or nothing has to be drawn for it."""
         if _is_invisible(character):
             return True
-        layout = QTextLayout(character, self._font(PROBE_PIXELS, bold=False))
-        layout.beginLayout()
-        layout.createLine()
-        layout.endLayout()
-        return all(glyph for run in layout.glyphRuns() for glyph in run.glyphIndexes())
+        runs = glyph_runs(character, self._font(PROBE_PIXELS, bold=False))
+        return all(all(run.glyphIndexes()) and not is_boxes(run.rawFont()) for run in runs)
+
+    def _drawable(self, text: str) -> str:
+        """Return a text with a square for each character that Qt would draw as a solid block.
+
+        Those of a script that no installed font can shape. In a PDF they look like a line that
+        was blacked out.
+        """
+        for char in set(text) - self._squares.keys():
+            runs = (
+                [] if _is_simple(char) else glyph_runs(char, self._font(PROBE_PIXELS, bold=False))
+            )
+            is_block = any(is_boxes(run.rawFont()) for run in runs)
+            self._squares[char] = SQUARE if is_block else char
+        return "".join(map(self._squares.__getitem__, text))
 
     def _set(self, box: TextBox, *, shorten: bool = True) -> list[tuple[_Set, float]]:
         """Return the paragraphs of a box, left and right, and where each begins, in points.
@@ -156,6 +174,7 @@ class Typesetter:
         self, runs: Sequence[Run], box: TextBox, width: float, lines: int, align: Align
     ) -> _Set:
         """Return the runs set on at most so many lines, with an ellipsis where that cuts them."""
+        runs = [replace(run, text=self._drawable(run.text)) for run in runs]
         best = self._laid(runs, box, width, lines, align)
         if best.whole:
             return best
@@ -286,6 +305,17 @@ def _cut(runs: Sequence[Run], length: int) -> list[Run]:
     return result
 
 
+def _lines(layout: QTextLayout) -> list[str]:
+    """Return the text of each line, whose places Qt counts in UTF-16."""
+    units = layout.text().encode("utf-16-le", "surrogatepass")
+    return [
+        units[2 * line.textStart() : 2 * (line.textStart() + line.textLength())]
+        .decode("utf-16-le", "replace")
+        .strip()
+        for line in map(layout.lineAt, range(layout.lineCount()))
+    ]
+
+
 def _units(text: str) -> str:
     """Return a stand-in for text that has Qt's positions: UTF-16 units, two for an emoji."""
     if not text or max(text) <= "\uffff":
@@ -322,6 +352,11 @@ def _direction(text: str) -> Qt.LayoutDirection:
 def _is_invisible(char: str) -> bool:
     """Whether a font need not know the character: joiners, direction marks, variation selectors."""
     return category(char) in _UNDRAWN or any(ord(char) in block for block in _SELECTORS)
+
+
+def _is_simple(char: str) -> bool:
+    """Whether every font shapes this character's script, so that it need not be asked."""
+    return char < "\u0530" or _is_hangul(char) or "\u3000" <= char <= "\u9fff"
 
 
 def _is_hangul(char: str) -> bool:

@@ -18,10 +18,9 @@ from gallery.sheets.geometry import Rect
 from gallery.sheets.glyphs import MissingGlyphs, missing_glyphs
 from gallery.sheets.layout import Sheet
 from gallery.sheets.overflows import Overflow, overflows
-from gallery.sheets.tokens import FSI, PDI
+from gallery.sheets.tokens import ISOLATES
 
 NAMED = 5  # characters, or cut lines, that are shown of those there are
-ISOLATES = dict.fromkeys(map(ord, FSI + PDI))
 
 
 @dataclass(frozen=True, slots=True)
