@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from gallery.cli.edge import ExitCode, list_problems
+from gallery.cli.edge import ExitCode, complain, list_problems
 from gallery.cli.listing import search, stills_of
 from gallery.cli.order import Order, parse_order
 from gallery.cli.pictures import thumbnails
@@ -30,6 +30,7 @@ from gallery.sheets.export import (
     check_suffix,
     export_sheet,
     kind_of,
+    left_text,
     page_paths,
     sheet_of_today,
 )
@@ -102,6 +103,8 @@ def print_sheet(chosen: Path | None, query: str, wish: SheetWish) -> int:
         written = export_sheet(output, sheet, pictures, work.progress, work.cancelled)
     for path in written.files:
         line(plain(str(path)))
+    if written.left:
+        complain(f"{written.left[0].parent}: {left_text(written.left)}", kind="warning")
     return max(told, list_problems(distinct([*reading.problems(ids), *written.problems])))
 
 

@@ -13,7 +13,9 @@ one that is known to be damaged: what there is of it is shown, with a mark in th
 from __future__ import annotations
 
 import errno
-from collections.abc import Callable, Mapping, Sequence
+import os
+import re
+from collections.abc import Callable, Collection, Mapping, Sequence
 from contextlib import ExitStack, closing
 from dataclasses import dataclass
 from datetime import date
@@ -25,6 +27,7 @@ from gallery.approvals.rules import Standing
 from gallery.errors import PictureError, SaveError, SheetError
 from gallery.library.durable import write_beside
 from gallery.library.still import Still
+from gallery.search.folding import natural_key
 from gallery.sheets.flow import SheetGroup
 from gallery.sheets.layout import Sheet, laid_out
 from gallery.sheets.pictures import PictureSource, with_pictures
@@ -51,16 +54,22 @@ LABELS: Mapping[SheetFile, str] = {
     SheetFile.JPEG: "JPEG pages",
     SheetFile.TIFF: "TIFF",
 }
+MOST_NAMED = 4  # pages that were left
 _ONE_FILE_A_PAGE = frozenset({SheetFile.PNG, SheetFile.JPEG})
 _OTHER_SUFFIXES = {".htm": ".html", ".jpeg": ".jpg", ".tiff": ".tif"}
 
 
 @dataclass(frozen=True, slots=True)
 class Exported:
-    """The files that were written, in the order of the pages, and what is wrong with pictures."""
+    """The files that were written, in the order of the pages, and what is wrong with pictures.
+
+    `left` are pages of the same name beside them that were not written now: those of an earlier
+    sheet with more pages, as a rule.
+    """
 
     files: tuple[Path, ...]
     problems: tuple[PictureError, ...]
+    left: tuple[Path, ...] = ()
 
 
 def export(
@@ -169,6 +178,30 @@ def page_paths(path: Path, pages: int) -> dict[int, Path]:
     }
 
 
+def pages_left(path: Path, written: Collection[Path]) -> tuple[Path, ...]:
+    """Return the files beside `path` that are named like its pages and are none of `written`."""
+    if kind_of(path) not in _ONE_FILE_A_PAGE:
+        return ()
+    page = re.compile(re.escape(path.stem) + r"(-\d+)?" + re.escape(path.suffix), re.IGNORECASE)
+    names = {one.name for one in written}
+    try:
+        there = sorted(os.listdir(path.parent), key=natural_key)
+    except OSError:  # a folder that may be written to and not be listed
+        return ()
+    return tuple(
+        path.with_name(name) for name in there if page.fullmatch(name) and name not in names
+    )
+
+
+def left_text(left: Sequence[Path]) -> str:
+    """Return what to say of pages that an earlier sheet has left."""
+    names = ", ".join(one.name for one in left[:MOST_NAMED])
+    more = f" and {len(left) - MOST_NAMED:,} more" if len(left) > MOST_NAMED else ""
+    are = "is not a page" if len(left) == 1 else "are not pages"
+    them = "it" if len(left) == 1 else "them"
+    return f"{names}{more} {are} of this sheet; delete {them} before you send the folder"
+
+
 def _write(
     path: Path,
     sheet: Sheet,
@@ -209,7 +242,7 @@ def _write(
             problems = write_tiff(besides[1], sheet, pages, cancelled)
         else:
             problems = write_pages(besides, sheet, pages, cancelled)
-    return Exported(tuple(paths.values()), problems)
+    return Exported(tuple(paths.values()), problems, pages_left(path, paths.values()))
 
 
 def _for_a_sheet(error: SaveError) -> SaveError:

@@ -83,6 +83,17 @@ def test_pages_of_pixels_are_numbered(
         assert page.width > page.height
 
 
+def test_pages_that_an_earlier_sheet_left_are_named(
+    gallery: Gallery, library_folder: Path, tmp_path: Path
+) -> None:
+    sheet = ("-L", library_folder, "sheet", "-o", tmp_path / "p.png")
+    assert gallery(*sheet, "--grid", "2x1").err == ""
+    answer = gallery(*sheet, "--grid", "4x4")
+    told = f"gallery: warning: {tmp_path}: p-1.png, p-2.png, p-3.png are not pages of this sheet; "
+    assert (answer.code, answer.lines) == (0, [str(tmp_path / "p.png")])
+    assert answer.err.startswith(told)
+
+
 @pytest.mark.parametrize(
     ("words", "message"),
     [

@@ -148,6 +148,20 @@ def test_a_picture_that_only_decoding_finds_damaged_is_told_and_marked(
         assert torn.files[0].read_bytes() != whole.files[0].read_bytes()
 
 
+def test_pages_of_an_earlier_sheet_are_told_of(
+    out: Path, make_stills: MakeStills, pictures: PictureSource
+) -> None:
+    stills = make_stills([""] * 12)
+    assert exported(out / "p.png", stills, pictures).left == ()
+    for name in ("p-cover.png", "p-1.jpg", "q-1.png", "p-10.PNG"):  # a hand's, another sheet's
+        (out / name).write_bytes(b"")
+    fewer = exported(out / "p.png", stills[:8], pictures)
+    assert fewer.left == (out / "p-3.png", out / "p-10.PNG")
+    single = exported(out / "p.png", stills[:4], pictures)
+    assert [one.name for one in single.left] == ["p-1.png", "p-2.png", "p-3.png", "p-10.PNG"]
+    assert exported(out / "p.pdf", stills[:4], pictures).left == ()
+
+
 def test_page_numbers_sort_as_they_count() -> None:
     names = [path.name for path in page_paths(Path("a/b.png"), 12).values()]
     assert names == sorted(names)

@@ -16,7 +16,7 @@ from PySide6.QtCore import QObject, Signal
 
 from gallery.app.session.tasks import Lane, Tasks
 from gallery.errors import Cancelled, GalleryError, PictureError
-from gallery.sheets.export import Exported, export_sheet
+from gallery.sheets.export import Exported, export_sheet, left_text
 from gallery.sheets.layout import Sheet
 from gallery.sheets.pictures import PictureSource
 
@@ -110,6 +110,8 @@ class Output(QObject):
         text = f"{first.name} is written"
         if count > 1:
             text = f"{count:,} pages are written, from {first.name} on"
+        if exported.left:
+            text += f". {left_text(exported.left)}"
         self._end(_outcome(text, exported.problems, first))
 
     def _printed(self, printed: Printed) -> None:
