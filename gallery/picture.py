@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, fields
 
 # Raw embedded property ("Xmp.dc.description", "Iptc.Application2.Headline") -> its value: a text,
 # a list of texts, or language -> text ("x-default", "ko").
@@ -59,12 +59,37 @@ class PictureFacts:
 
     @classmethod
     def from_json(cls, text: str) -> PictureFacts:
-        """Return the facts that `to_json` wrote; ValueError or TypeError where it is not that."""
-        values = json.loads(text)
+        """Return the facts that `to_json` wrote; ValueError or TypeError where it is not that.
+
+        Halves of characters, which a file can hold and no other file, column or window takes, are
+        replaced by U+FFFD.
+        """
+        values = json.loads(_whole_characters(text))
         if values.pop(VERSION_KEY, None) != FACTS_VERSION:
             raise ValueError("facts of another version")
         embedded = {
             name: tuple(value) if isinstance(value, list) else value
             for name, value in values.pop("embedded").items()
         }
-        return cls(embedded=embedded, **values)
+        facts = cls(embedded=embedded, **values)
+        for name, value in values.items():
+            if not isinstance(value, _TYPES[name]):
+                raise TypeError(f"{name} is no {_TYPES[name]}")
+        return facts
+
+
+def _whole_characters(text: str) -> str:
+    """Return JSON without surrogates that have no other half, also where they are escaped."""
+    if "\\ud" in text.lower():
+        text = json.dumps(json.loads(text), ensure_ascii=False)
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+    return text
+
+
+_TYPES = {
+    one.name: (int, float) if isinstance(one.default, float) else type(one.default)
+    for one in fields(PictureFacts)
+}

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import gc
+import logging
 import signal
 import sys
-import traceback
 from pathlib import Path
 from types import TracebackType
 
@@ -55,11 +55,11 @@ def main(folder: Path | None) -> int:
 def _report_faults(session: Session) -> None:
     """Show a fault of the program in the status bar; the window stays, so that work can be saved.
 
-    The whole traceback goes to stderr, for a report.
+    The whole traceback goes to the log, for a report.
     """
 
     def hook(kind: type[BaseException], fault: BaseException, trace: TracebackType | None) -> None:
-        traceback.print_exception(kind, fault, trace)
+        logging.getLogger(__name__).error("a fault", exc_info=(kind, fault, trace))
         if not issubclass(kind, KeyboardInterrupt):
             text = f"A fault in the program ({kind.__name__}: {fault}). Your captions are saved."
             session.message(Message(text, MessageKind.ERROR))

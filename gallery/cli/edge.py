@@ -27,6 +27,8 @@ import typer
 
 from gallery.cli.screen import plain, prepare_streams, width
 from gallery.errors import Cancelled, GalleryError, QueryError
+from gallery.faults import unforeseen
+from gallery.places import state_folder
 
 Work: TypeAlias = Callable[[], int]
 
@@ -49,7 +51,7 @@ def run(parse: Callable[[Sequence[str]], Work], arguments: Sequence[str]) -> int
     prepare_streams()
     with _terminated_cleanly():
         try:
-            code = parse(arguments)()
+            code = _done(parse(arguments))
             if sys.stdout is not None:
                 sys.stdout.flush()
         except GalleryError as error:
@@ -72,6 +74,20 @@ def run(parse: Callable[[Sequence[str]], Work], arguments: Sequence[str]) -> int
         except _Terminated:
             return ExitCode.TERMINATED
     return code
+
+
+def _done(work: Work) -> int:
+    """Do a piece of work; an error that nobody foresaw goes to the log, and is said in a line."""
+    from gallery.cli.fault_log import NAME, faults_logged  # logging, for who has work to do
+
+    with faults_logged(state_folder()):
+        try:
+            return work()
+        except (GalleryError, OSError, typer.TyperException, typer.Abort):
+            raise
+        except Exception as error:
+            reason = unforeseen(error, "a command")
+            raise GalleryError(f"{reason}; {state_folder() / NAME} has the details") from error
 
 
 def complain(error: GalleryError | str, *, kind: str = "error") -> None:

@@ -14,8 +14,9 @@ from gallery.cli.progress import LongWork
 from gallery.cli.reading import keep, read_library
 from gallery.cli.screen import line, plain
 from gallery.errors import Cancelled, GalleryError, PictureError
+from gallery.faults import unforeseen
 from gallery.imaging.thumbnails import Thumbnails
-from gallery.imaging.values import PictureKey
+from gallery.imaging.values import PictureKey, Thumbnail
 from gallery.picture import PictureFacts
 from gallery.search.catalogue import Catalogue
 from gallery.search.choices import Choices
@@ -73,16 +74,25 @@ def _make_thumbnails(
     """
     failures: list[GalleryError] = []
     left_out = 0
+
+    def made(key: PictureKey) -> Thumbnail | PictureError | None:
+        try:
+            return service.thumbnail_ahead(key, PIXELS)
+        except PictureError as error:
+            return error
+        except Exception as error:  # noqa: BLE001 - logged; the others are made
+            return PictureError(key.path, unforeseen(error, key.path))
+
     pool = ThreadPoolExecutor(2 * (os.cpu_count() or 1), thread_name_prefix="index")
     try:
-        futures = [pool.submit(service.thumbnail_ahead, key, PIXELS) for key in keys]
+        futures = [pool.submit(made, key) for key in keys]
         for done, future in enumerate(as_completed(futures), 1):
             if work.cancelled():
                 raise Cancelled
-            try:
-                left_out += future.result() is None
-            except PictureError as error:
-                failures.append(error)
+            found = future.result()
+            left_out += found is None
+            if isinstance(found, PictureError):
+                failures.append(found)
             work.progress(done, len(keys))
     finally:
         pool.shutdown(wait=False, cancel_futures=True)

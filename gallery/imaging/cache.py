@@ -23,6 +23,7 @@ from typing import TypeVar
 import PIL
 
 from gallery.errors import SaveError
+from gallery.faults import unforeseen
 from gallery.imaging.cache_file import CacheFile, Census, Extent, remove
 from gallery.imaging.values import PictureKey, Thumbnail
 from gallery.picture import PictureFacts
@@ -116,7 +117,7 @@ class ThumbnailCache:
         """Return what is known of these pictures."""
         found = {}
         for key, text in self._texts("facts", "facts", keys).items():
-            with suppress(ValueError, TypeError, KeyError):
+            with suppress(Exception):  # spoilt by a disk: read again from the picture
                 found[key] = PictureFacts.from_json(text)
         return found
 
@@ -135,11 +136,8 @@ class ThumbnailCache:
         """Keep all of this in one transaction; False while another program does not let us."""
 
         def write(file: CacheFile) -> None:
-            file.save(
-                thumbnails,
-                {key: known.to_json() for key, known in facts.items()},
-                {key: (_DECODER, reason) for key, reason in failures.items()},
-            )
+            rows = {key: (_DECODER, reason) for key, reason in failures.items()}
+            file.save(thumbnails, _as_json(facts), rows)
 
         done = self._write(write)
         if self._memory is not None:
@@ -251,6 +249,9 @@ class ThumbnailCache:
             if _code(error) not in _BUSY:
                 self._replace(store, error)
             return otherwise
+        except Exception as error:  # noqa: BLE001 - logged; what is not found is made again
+            unforeseen(error, self._path)
+            return otherwise
 
     def _step(self, work: Callable[[CacheFile], int | None]) -> int:
         """Take a step towards the limit; 0 where that does not work out now."""
@@ -258,6 +259,9 @@ class ThumbnailCache:
         try:
             return 0 if file is None else work(file) or 0
         except (sqlite3.Error, OSError):
+            return 0
+        except Exception as error:  # noqa: BLE001 - logged; the next start tries again
+            unforeseen(error, self._path)
             return 0
 
     def _write(self, work: Callable[[CacheFile], None]) -> bool:
@@ -277,6 +281,9 @@ class ThumbnailCache:
                 if _code(error) in _BUSY:
                     return False
                 self._replace(file, error)
+            except Exception as error:  # noqa: BLE001 - logged; what is not kept is made again
+                unforeseen(error, self._path)
+                return True
             else:
                 return True
         return True
@@ -317,6 +324,17 @@ class ThumbnailCache:
     def _say(self, what: str) -> None:
         if not self.trouble:
             self.trouble = f"{self._path}: the thumbnail cache {what}"
+
+
+def _as_json(facts: Mapping[PictureKey, PictureFacts]) -> dict[PictureKey, str]:
+    """Return facts as they are stored, without those that cannot be."""
+    texts = {}
+    for key, known in facts.items():
+        try:
+            texts[key] = known.to_json()
+        except Exception as error:  # noqa: BLE001 - logged; the others are kept
+            unforeseen(error, key.path)
+    return texts
 
 
 def _reason(error: Exception) -> str:

@@ -16,12 +16,14 @@ import os
 import sqlite3
 import threading
 import time
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeVar
 
 from gallery import host
+from gallery.faults import unforeseen
 from gallery.imaging.values import PictureKey, Thumbnail
 
 # Goes up when the tables or what is in them change; an older file is then begun anew: its facts
@@ -126,23 +128,16 @@ class CacheFile:
         facts: Mapping[PictureKey, str],
         failures: Mapping[PictureKey, tuple[str, str]],
     ) -> None:
-        """Write all of this, and which thumbnails were looked at, in one transaction."""
-        today = _today()
+        """Write all of this, and which thumbnails were looked at, in one transaction.
+
+        A row that cannot be stored (a text that is not Unicode, a number SQLite does not take) is
+        logged and left out, and costs no other.
+        """
         with self._write() as db:
             self._note_looks(db)
-            for (key, pixels), one in thumbnails.items():
-                values = (*columns(key), pixels, one.width, one.height, today)
-                (place,) = db.execute(_KEEP, values).fetchone()
-                db.execute("REPLACE INTO jpegs (id, jpeg) VALUES (?, ?)", (place, one.jpeg))
-            db.executemany(
-                "REPLACE INTO facts (path, size, changed_ns, facts) VALUES (?, ?, ?, ?)",
-                [(*columns(key), text) for key, text in facts.items()],
-            )
-            db.executemany(
-                "REPLACE INTO failures (path, size, changed_ns, decoder, reason)"
-                " VALUES (?, ?, ?, ?, ?)",
-                [(*columns(key), *reason) for key, reason in failures.items()],
-            )
+            _rows(db, _keep_thumbnail, thumbnails.items(), lambda row: row[0][0])
+            _rows(db, _keep_facts, facts.items(), lambda row: row[0])
+            _rows(db, _keep_failure, failures.items(), lambda row: row[0])
 
     def extent(self) -> Extent:
         """Return how much is in use; costs no look at any table."""
@@ -238,6 +233,53 @@ ON CONFLICT (path, pixels) DO UPDATE SET size = excluded.size, changed_ns = excl
     width = excluded.width, height = excluded.height, used = excluded.used
 RETURNING id
 """
+
+
+Row = TypeVar("Row")
+
+
+def _rows(
+    db: sqlite3.Connection,
+    keep: Callable[[sqlite3.Connection, Row], None],
+    rows: Iterable[Row],
+    key_of: Callable[[Row], PictureKey],
+) -> None:
+    """Store each row, or nothing of it."""
+    for row in rows:
+        db.execute("SAVEPOINT one")
+        try:
+            keep(db, row)
+        except Exception as error:
+            if not _is_of_the_row(error):
+                raise
+            db.execute("ROLLBACK TO one")
+            unforeseen(error, key_of(row).path)
+        db.execute("RELEASE one")
+
+
+def _is_of_the_row(error: Exception) -> bool:
+    """Say whether a row cannot be stored, whatever the state of the file."""
+    of_values = (sqlite3.DataError, sqlite3.InterfaceError, sqlite3.IntegrityError)
+    return not isinstance(error, (sqlite3.Error, OSError)) or isinstance(error, of_values)
+
+
+def _keep_thumbnail(db: sqlite3.Connection, row: tuple[tuple[PictureKey, int], Thumbnail]) -> None:
+    (key, pixels), one = row
+    values = (*columns(key), pixels, one.width, one.height, _today())
+    (place,) = db.execute(_KEEP, values).fetchone()
+    db.execute("REPLACE INTO jpegs (id, jpeg) VALUES (?, ?)", (place, one.jpeg))
+
+
+def _keep_facts(db: sqlite3.Connection, row: tuple[PictureKey, str]) -> None:
+    statement = "REPLACE INTO facts (path, size, changed_ns, facts) VALUES (?, ?, ?, ?)"
+    db.execute(statement, (*columns(row[0]), row[1]))
+
+
+def _keep_failure(db: sqlite3.Connection, row: tuple[PictureKey, tuple[str, str]]) -> None:
+    statement = (
+        "REPLACE INTO failures (path, size, changed_ns, decoder, reason) VALUES (?, ?, ?, ?, ?)"
+    )
+    db.execute(statement, (*columns(row[0]), *row[1]))
 
 
 @dataclass(frozen=True, slots=True)

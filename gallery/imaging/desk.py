@@ -6,6 +6,7 @@ Everything a file can do wrong becomes an answer with a reason that a person can
 from __future__ import annotations
 
 import io
+import traceback
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, replace
@@ -13,6 +14,7 @@ from dataclasses import dataclass, replace
 from PIL import ExifTags, Image, JpegImagePlugin
 
 from gallery.errors import PictureError
+from gallery.faults import unforeseen_reason, words_of
 from gallery.fingerprint import fingerprint, fingerprint_of
 from gallery.imaging.colour import Colour, is_srgb, profile_name
 from gallery.imaging.damage import is_cut_short
@@ -48,6 +50,13 @@ class Desk:
     def reply(self, job: Job) -> Reply:
         """Return what became of the job; raises nothing but what ends the process."""
         try:
+            return self._reply(job)
+        except Exception as error:  # noqa: BLE001 - the last resort: here is the edge
+            failure = unforeseen_reason(error)
+            return Reply(Answer(failure=failure, trace=traceback.format_exc()))
+
+    def _reply(self, job: Job) -> Reply:
+        try:
             with PictureFile(job.path) as file:
                 found = (file.stat.st_size, file.stat.st_mtime_ns)
                 other = found != (job.size, job.changed_ns)
@@ -66,8 +75,7 @@ class Desk:
             case Verb.THUMBNAIL:
                 return self._thumbnail(file, job.pixels, other_version=other_version)
             case Verb.FACTS:
-                facts = _facts(file, embedded=job.embedded)
-                return Reply(Answer(facts=facts.to_json(), other_version=other_version))
+                return _facts(file, embedded=job.embedded, other_version=other_version)
             case Verb.PIXELS:
                 return self._pixels(file, job.pixels)
             case Verb.JPEG:
@@ -142,7 +150,7 @@ def _rgbx(image: Image.Image) -> Iterator[bytes]:
         yield rows.convert("RGBA").tobytes()
 
 
-def _facts(file: PictureFile, *, embedded: bool) -> PictureFacts:
+def _facts(file: PictureFile, *, embedded: bool, other_version: bool) -> Reply:
     width, height = file.sensor_size or (file.width, file.height)
     facts = PictureFacts(
         width=width,
@@ -152,11 +160,22 @@ def _facts(file: PictureFile, *, embedded: bool) -> PictureFacts:
         profile=profile_name(file.profile),
         fingerprint=fingerprint_of(file.stream),
     )
-    if not embedded:
-        return facts
-    from gallery.imaging.embedded import embedded as read_embedded  # exiv2, for who asks for it
+    trace = ""
+    if embedded:
+        try:
+            facts = _with_embedded(facts, file)
+        except Exception as error:  # noqa: BLE001 - logged by the supervisor; the picture is shown
+            damage = (
+                f"what is written in it beside the picture could not be read: {words_of(error)}"
+            )
+            facts, trace = replace(facts, damage=damage), traceback.format_exc()
+    return Reply(Answer(facts=facts.to_json(), other_version=other_version, trace=trace))
 
-    found = read_embedded(file.stream)
+
+def _with_embedded(facts: PictureFacts, file: PictureFile) -> PictureFacts:
+    from gallery.imaging.embedded import embedded  # exiv2, for who asks for it
+
+    found = embedded(file.stream)
     return replace(
         facts,
         camera=found.camera,
@@ -213,7 +232,4 @@ def _reason(error: Exception) -> tuple[str, bool]:
         return f"the disk could not be read ({error.strerror}): is it still connected?", False
     if is_cut_short(error):
         return "cut short: nothing of it could be read; copy it again from where it came", True
-    words = error.args[0] if error.args else ""  # LibRaw's are bytes
-    text = words.decode(errors="replace") if isinstance(words, bytes) else str(error)
-    text = " ".join(text.split())[:200] or type(error).__name__
-    return f"damaged, or of a kind that cannot be decoded here ({text})", True
+    return f"damaged, or of a kind that cannot be decoded here ({words_of(error)})", True

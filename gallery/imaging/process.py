@@ -12,8 +12,9 @@ from contextlib import suppress
 from dataclasses import dataclass
 
 from gallery import host
+from gallery.faults import unforeseen
 from gallery.imaging import worker
-from gallery.imaging.jobs import Answer, receive, send
+from gallery.imaging.jobs import Answer, Frame, receive, send
 from gallery.imaging.lanes import Payload, Ticket
 
 START_SECONDS = 30.0
@@ -69,7 +70,12 @@ class WorkerProcess:
         finally:
             if ends:
                 ends[1].close()
-        threading.Thread(target=self._listen, name="imaging listener", daemon=True).start()
+        try:
+            threading.Thread(target=self._listen, name="imaging listener", daemon=True).start()
+        except BaseException:  # the system has no thread left
+            self.kill()
+            self._close_channel()
+            raise
 
     @property
     def pid(self) -> int:
@@ -120,17 +126,25 @@ class WorkerProcess:
         """Pass on what it says until its pipe ends, or it says something that is no answer."""
         stream = self._process.stdout
         assert stream is not None
-        with stream, suppress(OSError, ValueError, TypeError):
-            while frame := receive(stream):
-                if frame.header == worker.HELLO:
-                    self._inbox.put(Heard(self, hello=True))
-                    continue
-                answer = Answer.from_header(frame.header)
-                payload: Payload = frame.payload
-                if answer.passed and self._channel is not None:
-                    payload = _mapped(host.receive_file(self._channel), answer.passed)
-                self._inbox.put(Heard(self, answer=answer, payload=payload))
-        self._inbox.put(Heard(self))
+        try:
+            with stream, suppress(OSError, ValueError, TypeError):
+                while frame := receive(stream):
+                    self._inbox.put(self._heard(frame))
+        except Exception as error:  # noqa: BLE001 - logged; such as no memory for a large picture
+            failure = unforeseen(error, f"what worker {self.pid} said")
+            self._inbox.put(Heard(self, answer=Answer(failure=failure)))
+        finally:
+            self._inbox.put(Heard(self))
+
+    def _heard(self, frame: Frame) -> Heard:
+        """Return what a frame says; ValueError or TypeError where that is nothing."""
+        if frame.header == worker.HELLO:
+            return Heard(self, hello=True)
+        answer = Answer.from_header(frame.header)
+        payload: Payload = frame.payload
+        if answer.passed and self._channel is not None:
+            payload = _mapped(host.receive_file(self._channel), answer.passed)
+        return Heard(self, answer=answer, payload=payload)
 
 
 def _mapped(handle: int, length: int) -> memoryview:

@@ -8,6 +8,8 @@
 One thread of the service holds the wishes, reads and writes the cache and calls back; decoding is
 done by the workers' processes. An answer about a file that changed since its key was taken is
 shown and not remembered.
+
+No error ends the thread: what a step fails on is logged, and its file gets a reason.
 """
 
 from __future__ import annotations
@@ -21,6 +23,7 @@ from functools import partial
 from pathlib import Path
 
 from gallery.errors import Cancelled, PictureError
+from gallery.faults import alone_where_it_fails, unforeseen
 from gallery.imaging.cache import CACHE_NAME, Limit, ThumbnailCache, default_limit
 from gallery.imaging.jobs import Answer, Job, Verb
 from gallery.imaging.lanes import Lane, Payload, Ticket
@@ -136,7 +139,10 @@ class Thumbnails:
         A file that is no picture has facts that say so. A file that cannot be read just now (gone,
         no permission) is left out. Raises Cancelled.
         """
-        found = self._tray.facts(keys)
+        found: dict[PictureKey, PictureFacts] = {}
+        alone_where_it_fails(
+            lambda some: found.update(self._tray.facts(some)), tuple(keys), _not_looked_up
+        )
         left = deque(key for key in dict.fromkeys(keys) if key not in found)
         total = len(left)
         answers: queue.SimpleQueue[tuple[PictureKey, Answer]] = queue.SimpleQueue()
@@ -152,8 +158,9 @@ class Thumbnails:
             with suppress(queue.Empty):
                 key, answer = answers.get(timeout=_QUIET_SECONDS)
                 del tickets[key]
-                if answer.facts:
-                    found[key] = PictureFacts.from_json(answer.facts)
+                facts = _facts(key, answer)
+                if facts is not None:
+                    found[key] = facts
                 self._do(partial(self._take_facts, key, answer))
                 progress(total - len(left) - len(tickets), total)
         return found
@@ -161,7 +168,7 @@ class Thumbnails:
     def thumbnail(self, key: PictureKey, pixels: int) -> Thumbnail:
         """Return a thumbnail, made if need be; waits. Raises PictureError."""
         size = thumbnail_size(pixels)
-        known = self._tray.thumbnail(key, size)
+        known = self._known(key, size)
         if known and not known.placeholder:
             return known
         answer, payload = self._result(key, job_for(key, Verb.THUMBNAIL, pixels=size))
@@ -196,7 +203,7 @@ class Thumbnails:
         sRGB JPEG not much larger than that, else a new one. Never with metadata, never enlarged.
         Raises PictureError.
         """
-        known = self._tray.thumbnail(key, THUMBNAIL_SIZES[-1])
+        known = self._known(key, THUMBNAIL_SIZES[-1])
         if known is not None and (
             max(known.width, known.height) < known.pixels  # then it is the whole picture
             or covers((known.width, known.height), min_width_px, min_height_px)
@@ -217,12 +224,31 @@ class Thumbnails:
 
     # On the caller's thread.
 
+    def _known(self, key: PictureKey, size: int) -> Thumbnail | None:
+        """Return a thumbnail that was made before; one that cannot be looked up is made again."""
+        found: dict[PictureKey, Thumbnail] = {}
+        alone_where_it_fails(
+            lambda keys: found.update(self._tray.thumbnails(keys, size)), [key], _not_looked_up
+        )
+        return found.get(key)
+
     def _do(self, step: Callable[[], None]) -> None:
         self._inbox.put(step)
 
     def _submit(self, job: Job, then: Callable[[Answer, Payload], None], lane: Lane) -> Ticket:
-        """Have a job done and its answer dealt with on the service's thread."""
-        return self._workers.submit(job, lambda *result: self._do(partial(then, *result)), lane)
+        """Have a job done and its answer dealt with on the service's thread.
+
+        Where that fails, `then` gets an answer which says so: the file has its reason, and what
+        waits for the answer goes on.
+        """
+
+        def take(answer: Answer, payload: Payload) -> None:
+            try:
+                then(answer, payload)
+            except Exception as error:  # noqa: BLE001 - logged; the thread serves other files
+                then(Answer(failure=unforeseen(error, job.path), trace=repr(error)), b"")
+
+        return self._workers.submit(job, lambda *result: self._do(partial(take, *result)), lane)
 
     def _result(self, key: PictureKey, job: Job) -> tuple[Answer, Payload]:
         """Wait for a job's answer; PictureError where it failed."""
@@ -242,18 +268,22 @@ class Thumbnails:
             try:
                 step = self._inbox.get(timeout=self._patience())
             except queue.Empty:
-                self._tray.empty()
-                self._tidying = self._cache.tidy()
+                _guarded(self._settle)
                 continue
             if step is None:
                 break
-            step()
+            _guarded(step)
             if self._tray.full:
-                self._tray.empty()
-                self._tidying = self._cache.tidy()
+                _guarded(self._settle)
             self._inbox.task_done()
+        _guarded(self._tray.empty)
+        _guarded(self._warming_alone.close)
+
+    def _settle(self) -> None:
+        """Write and tell what has gathered, and take a step towards the cache's limit."""
+        self._tidying = False
         self._tray.empty()
-        self._warming_alone.close()
+        self._tidying = self._cache.tidy()
 
     def _patience(self) -> float | None:
         """Return how long to wait for something to do before what has gathered is seen to."""
@@ -302,7 +332,14 @@ class Thumbnails:
         for start in range(0, len(keys), _LOOKED_UP_AT_ONCE):
             if number != self._wish:
                 return []
-            missing += self._looked_up(keys[start : start + _LOOKED_UP_AT_ONCE], size)
+            some = keys[start : start + _LOOKED_UP_AT_ONCE]
+            alone_where_it_fails(
+                lambda some: missing.extend(self._looked_up(some, size)),
+                some,
+                lambda key, error: self._arrive(
+                    key, size, PictureError(key.path, unforeseen(error, key.path))
+                ),
+            )
         return missing
 
     def _looked_up(self, keys: Sequence[PictureKey], size: int) -> list[PictureKey]:
@@ -312,26 +349,34 @@ class Thumbnails:
         for key in keys:
             thumbnail, failure = known.get(key), failures.get(key, "")
             if thumbnail is not None:
-                self._arrived(key, size, thumbnail)
+                self._arrive(key, size, thumbnail)
             elif failure:
-                self._arrived(key, size, PictureError(key.path, failure))
+                self._arrive(key, size, PictureError(key.path, failure))
             if not failure and (thumbnail is None or thumbnail.placeholder):
                 missing.append(key)
         return missing
 
+    def _arrive(self, key: PictureKey, size: int, answer: Thumbnail | PictureError) -> None:
+        """Hand over an answer; who cannot take a thumbnail gets the reason instead."""
+        try:
+            self._arrived(key, size, answer)
+        except Exception as error:  # noqa: BLE001 - logged; a mistake of a caller's
+            failure = PictureError(key.path, unforeseen(error, key.path))
+            _guarded(partial(self._arrived, key, size, failure))
+
     def _take_glimpse(self, key: PictureKey, size: int, answer: Answer, payload: Payload) -> None:
         if not answer.failure and (key, size) in self._running and (key, size) in self._wanted:
             small = Thumbnail(bytes(payload), answer.width, answer.height, size, placeholder=True)
-            self._arrived(key, size, small)
+            self._arrive(key, size, small)
 
     def _take_thumbnail(self, key: PictureKey, size: int, answer: Answer, payload: Payload) -> None:
-        self._keep(key, answer, payload)
         ticket = self._running.pop((key, size), None)
         if ticket is not None:  # when LATER was quicker
             self._workers.cancel([ticket])
         if (key, size) in self._wanted:
             error = PictureError(key.path, answer.failure)
-            self._arrived(key, size, error if answer.failure else _thumbnail(answer, payload))
+            self._arrive(key, size, error if answer.failure else _thumbnail(answer, payload))
+        self._keep(key, answer, payload)
 
     def _keep(self, key: PictureKey, answer: Answer, payload: Payload) -> None:
         """Remember a thumbnail, or why there is none, and what is wrong with the picture."""
@@ -347,8 +392,13 @@ class Thumbnails:
             self._submit(job_for(key, Verb.FACTS), partial(self._take_facts, key), Lane.SOON)
 
     def _take_facts(self, key: PictureKey, answer: Answer, _payload: Payload = b"") -> None:
-        if answer.facts and not answer.other_version:
-            self._tray.add_facts(key, PictureFacts.from_json(answer.facts))
+        facts = _facts(key, answer)
+        if facts is None or answer.other_version:
+            return
+        if answer.facts:
+            self._tray.add_facts(key, facts)
+        else:  # told and not kept: another time it may go well
+            self._tray.tell({key: facts})
 
     def _take_warming(self, keys: Iterable[PictureKey], size: int) -> None:
         for ticket in self._workers.cancel(self._later.values()):
@@ -356,6 +406,7 @@ class Thumbnails:
         self._unfed.clear()
         self._warming_alone.close()
         backwards = not first_to_warm(self._folder, self._warming_alone)
+        self._warming = None
         self._warming = Warming(self._tray, keys, size, backwards=backwards)
         self._feed()
 
@@ -367,7 +418,11 @@ class Thumbnails:
             self._later[job] = self._submit(job, then, Lane.LATER)
         if self._unfed or self._warming is None:
             return
-        jobs = self._warming.step()
+        try:
+            jobs = self._warming.step()
+        except Exception as error:  # noqa: BLE001 - logged; else the rest would wait for ever
+            unforeseen(error, "what is left to read")
+            jobs = None
         if jobs is None:
             self._warming = None
             self._warming_alone.close()
@@ -377,12 +432,18 @@ class Thumbnails:
 
     def _take_later(self, key: PictureKey, job: Job, answer: Answer, payload: Payload) -> None:
         self._later.pop(job, None)
-        if job.verb is Verb.FACTS:
-            self._take_facts(key, answer)
-        else:
-            self._take_thumbnail(key, job.pixels, answer, payload)
-        if len(self._later) <= _FED // 2:
-            self._feed()
+        try:
+            if job.verb is Verb.FACTS:
+                self._take_facts(key, answer)
+            else:
+                self._take_thumbnail(key, job.pixels, answer, payload)
+        finally:
+            if len(self._later) <= _FED // 2:
+                _guarded(self._feed)
+
+
+def _not_looked_up(key: PictureKey, error: Exception) -> None:
+    unforeseen(error, key.path)
 
 
 def _put_answer(
@@ -396,3 +457,24 @@ def _put_answer(
 
 def _thumbnail(answer: Answer, payload: Payload) -> Thumbnail:
     return Thumbnail(bytes(payload), answer.width, answer.height, answer.pixels)
+
+
+def _facts(key: PictureKey, answer: Answer) -> PictureFacts | None:
+    """Return the facts that an answer brings, or those that say why there are none.
+
+    None where the file could not be read just now.
+    """
+    try:
+        if answer.facts:
+            return PictureFacts.from_json(answer.facts)
+    except Exception as error:  # noqa: BLE001 - logged; what a worker says is not trusted
+        return PictureFacts(failure=unforeseen(error, key.path))
+    return PictureFacts(failure=answer.failure) if answer.trace else None
+
+
+def _guarded(step: Callable[[], None]) -> None:
+    """Take a step of the service; an error in it is logged and ends nothing."""
+    try:
+        step()
+    except Exception as error:  # noqa: BLE001 - logged; the thread serves other files
+        unforeseen(error, "the pictures")

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
+from gallery.faults import alone_where_it_fails, unforeseen
 from gallery.imaging.cache import ThumbnailCache
 from gallery.imaging.values import THUMBNAIL_SIZES, PictureKey, Thumbnail
 from gallery.picture import PictureFacts
@@ -126,13 +127,29 @@ class Tray:
         While another program keeps the cache from being written, all stays here for the next time,
         within a bound.
         """
-        if self._thumbnails or self._facts or self._failures:
-            kept = self._cache.save(self._thumbnails, self._facts, self._failures)
-            if not kept and self.waiting < _OVERFULL:
-                self._full_at = 2 * self.waiting  # each try waits for a while
-                return
+        new = self._thumbnails or self._facts or self._failures
+        if new and not self._saved() and self.waiting < _OVERFULL:
+            self._full_at = 2 * self.waiting  # each try waits for a while
+            return
         self._full_at = _FULL
         told = self._told | self._facts
-        self._thumbnails, self._facts, self._failures, self._told = {}, {}, {}, {}
+        self._thumbnails, self._facts, self._failures, self._told = {}, {}, {}, told
         if told:
-            self._learned(told)
+            alone_where_it_fails(
+                lambda keys: self._learned({key: told[key] for key in keys}),
+                tuple(told),
+                self._tell_why,
+            )
+            self._told = {}
+
+    def _saved(self) -> bool:
+        """Write what there is; False where that is to be tried again."""
+        try:
+            return self._cache.save(self._thumbnails, self._facts, self._failures)
+        except Exception as error:  # noqa: BLE001 - logged; what is not kept is made again
+            unforeseen(error, self._cache.path)
+            return True
+
+    def _tell_why(self, key: PictureKey, error: Exception) -> None:
+        """Tell of facts that nobody could take that they cannot be taken."""
+        self._learned({key: PictureFacts(failure=unforeseen(error, key.path))})

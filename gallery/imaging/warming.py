@@ -10,15 +10,17 @@ that is full ends it: thumbnails that nobody looks at never push out others.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import ExitStack
 from pathlib import Path
 
 from gallery import host
 from gallery.errors import SaveError
+from gallery.faults import alone_where_it_fails, unforeseen
 from gallery.imaging.jobs import Job, Verb
 from gallery.imaging.tray import Tray
 from gallery.imaging.values import PictureKey
+from gallery.picture import PictureFacts
 
 _FACTS_AT_ONCE = 300
 _THUMBNAILS_AT_ONCE = 64  # what two windows may both make when they meet
@@ -45,28 +47,55 @@ class Warming:
         return next(self._steps, None)
 
     def _look(self) -> Iterator[list[tuple[PictureKey, Job]]]:
-        for some, count in self._portions(_FACTS_AT_ONCE):
-            known = self._tray.facts(some)
-            self._tray.tell(known)
-            yield [(key, job_for(key, Verb.FACTS)) for key in some if key not in known]
-            self.left -= count
-        for some, count in self._portions(_THUMBNAILS_AT_ONCE):
-            missing = self._tray.without_thumbnail(some, self._pixels)
-            if missing and not self._tray.has_room():
+        for places in self._portions(_FACTS_AT_ONCE):
+            yield self._each(self._without_facts, places)
+            self.left -= len(places)
+        for places in self._portions(_THUMBNAILS_AT_ONCE):
+            jobs = self._each(self._without_thumbnail, places)
+            if jobs and not self._tray.has_room():
                 self.left = 0
                 return
-            yield [(key, job_for(key, Verb.THUMBNAIL, pixels=self._pixels)) for key in missing]
-            self.left -= count
+            yield jobs
+            self.left -= len(places)
 
-    def _portions(self, most: int) -> Iterator[tuple[Sequence[PictureKey], int]]:
-        """Yield some keys and for how many they stand: a sequence may leave out what is gone."""
+    def _each(
+        self,
+        missing: Callable[[Sequence[PictureKey]], list[tuple[PictureKey, Job]]],
+        places: range,
+    ) -> list[tuple[PictureKey, Job]]:
+        """Return the jobs for the keys at these places; one that cannot be looked up has none."""
+        jobs: list[tuple[PictureKey, Job]] = []
+
+        def look(some: Sequence[int]) -> None:
+            keys = self._keys[some[0] : some[-1] + 1]  # a sequence may leave out what is gone
+            jobs.extend(missing(keys[::-1] if self._backwards else keys))
+
+        def failed(place: int, error: Exception) -> None:
+            try:
+                key = self._keys[place]
+            except Exception:  # noqa: BLE001 - logged: there is no file to give the reason to
+                unforeseen(error, f"picture {place}")
+            else:
+                self._tray.tell({key: PictureFacts(failure=unforeseen(error, key.path))})
+
+        alone_where_it_fails(look, places, failed)
+        return jobs
+
+    def _without_facts(self, keys: Sequence[PictureKey]) -> list[tuple[PictureKey, Job]]:
+        known = self._tray.facts(keys)
+        self._tray.tell(known)
+        return [(key, job_for(key, Verb.FACTS)) for key in keys if key not in known]
+
+    def _without_thumbnail(self, keys: Sequence[PictureKey]) -> list[tuple[PictureKey, Job]]:
+        missing = self._tray.without_thumbnail(keys, self._pixels)
+        return [(key, job_for(key, Verb.THUMBNAIL, pixels=self._pixels)) for key in missing]
+
+    def _portions(self, most: int) -> Iterator[range]:
+        """Yield the places of some keys after the other, from the end where it goes backwards."""
         total = len(self._keys)
         for start in range(0, total, most):
             end = min(start + most, total)
-            if self._backwards:
-                yield self._keys[total - end : total - start][::-1], end - start
-            else:
-                yield self._keys[start:end], end - start
+            yield range(total - end, total - start) if self._backwards else range(start, end)
 
 
 def first_to_warm(cache_folder: Path, held: ExitStack) -> bool:

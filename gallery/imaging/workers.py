@@ -17,10 +17,12 @@ import queue
 import signal
 import threading
 import time
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 from dataclasses import replace
+from functools import partial
 
+from gallery.faults import unforeseen
 from gallery.imaging.jobs import Answer, Job, Verb
 from gallery.imaging.lanes import BACK, FRONT, Answered, Lane, Lanes, Payload, Ticket
 from gallery.imaging.process import Heard, Inbox, WorkerProcess
@@ -35,6 +37,7 @@ _MOST_TRIES = 2
 _MOST_FAILED_STARTS = 3
 _HANGING_QUARANTINE = 60.0  # seconds; then the disk may be there again
 _IDLE_SECONDS = 10.0
+_STUMBLED_SECONDS = 1.0  # after an error of our own, until it is tried again
 _LAST_BREATH = 1.0  # seconds between the end of a worker's pipe and its own
 _MOST_WORKERS = 16
 _NO_WORKER = "pictures cannot be read: the worker process does not start; install the program again"
@@ -63,6 +66,7 @@ class Workers:
         self._failed_starts = 0
         self._begin = False
         self._closing = False
+        self._stumbled = False
         self._thread = threading.Thread(target=self._supervise, name="imaging", daemon=True)
         self._thread.start()
 
@@ -96,20 +100,44 @@ class Workers:
         self._thread.join()
 
     def _supervise(self) -> None:
-        while not self._closing:
-            with suppress(queue.Empty):
-                heard = self._inbox.get(timeout=self._patience())
-                if heard is not None:
-                    self._hear(heard)
-            self._end_overdue()
-            self._hand_out(FRONT, background=False)
-            self._hand_out(BACK, background=True)
-        self._end()
+        """Serve until the end. Whatever ends it, every job gets an answer."""
+        try:
+            while not self._closing:
+                with suppress(queue.Empty):
+                    heard = self._inbox.get(timeout=self._patience())
+                    if heard is not None:
+                        self._with(heard.process, partial(self._hear, heard))
+                self._stumbled = False
+                for one in list(self._staff):
+                    self._with(one, partial(self._end_overdue, one))
+                for lanes, background in ((FRONT, False), (BACK, True)):
+                    try:
+                        self._hand_out(lanes, background=background)
+                    except Exception as error:  # noqa: BLE001 - logged; tried again in a while
+                        unforeseen(error, "the worker processes")
+                        self._stumbled = True
+        finally:
+            self._end()
+
+    def _with(self, one: WorkerProcess, work: Callable[[], None]) -> None:
+        """Deal with a worker; where that fails it goes, and its job's file gets a reason."""
+        try:
+            work()
+        except Exception as error:  # noqa: BLE001 - logged; the other workers go on
+            ticket = one.take_back()
+            failure = unforeseen(error, ticket.job.path if ticket else f"worker {one.pid}")
+            if one in self._staff:
+                self._lay_off(one)
+            with suppress(Exception):
+                one.kill()
+            if ticket:
+                self._answer(ticket, Answer(failure=failure, trace=repr(error)))
 
     def _patience(self) -> float | None:
         """Return for how many seconds nothing can become due."""
         due = [one.deadline for one in self._staff]
         due += [one.idle_since + _IDLE_SECONDS for one in self._staff if _idle_behind(one)]
+        due += [time.monotonic() + _STUMBLED_SECONDS] if self._stumbled else []
         soonest = min(due, default=float("inf"))
         if soonest == float("inf"):
             return None
@@ -125,19 +153,22 @@ class Workers:
         elif heard.answer is None:
             self._bury(one)
         elif ticket := one.take_back():
+            if heard.answer.trace:
+                logging.getLogger(__name__).error(
+                    "unforeseen error about %s\n%s", ticket.job.path, heard.answer.trace
+                )
             self._answer(ticket, heard.answer, heard.payload)
 
-    def _end_overdue(self) -> None:
+    def _end_overdue(self, one: WorkerProcess) -> None:
         now = time.monotonic()
-        for one in list(self._staff):
-            if now >= one.deadline:
-                self._lay_off(one)
-                one.kill()
-                if ticket := one.take_back():
-                    self._give_up(ticket, _overdue(ticket.job), lasting=False)
-            elif _idle_behind(one) and now - one.idle_since >= _IDLE_SECONDS:
-                self._lay_off(one)
-                one.dismiss()
+        if now >= one.deadline:
+            self._lay_off(one)
+            one.kill()
+            if ticket := one.take_back():
+                self._give_up(ticket, _overdue(ticket.job), lasting=False)
+        elif _idle_behind(one) and now - one.idle_since >= _IDLE_SECONDS:
+            self._lay_off(one)
+            one.dismiss()
 
     def _lay_off(self, one: WorkerProcess) -> None:
         """Take a worker out of service; the end of its pipe tells when it is gone."""
@@ -189,7 +220,7 @@ class Workers:
             self._begin = False
             idle += self._start(self._count - len(staff), background=background)
         while idle and (ticket := self._next(lanes)):
-            idle.pop(0).give(ticket)
+            self._give(idle.pop(0), ticket)
         load = self._lanes.load(lanes)
         if idle or load <= 0:
             return
@@ -201,7 +232,14 @@ class Workers:
         wanted = min(self._count, max(1, len(staff) + int(load + 0.5)))
         for one in self._start(wanted - len(staff), background=background):
             if ticket := self._next(lanes):
-                one.give(ticket)
+                self._give(one, ticket)
+
+    def _give(self, one: WorkerProcess, ticket: Ticket) -> None:
+        def give() -> None:
+            one.ticket = ticket  # before anything can fail: so it is answered
+            one.give(ticket)
+
+        self._with(one, give)
 
     def _next(self, lanes: tuple[Lane, ...]) -> Ticket | None:
         """Take the next job; those of files under quarantine are answered on the way."""
@@ -221,7 +259,8 @@ class Workers:
         for _ in range(count):
             try:
                 one = WorkerProcess(self._inbox, background=background, memory=self._memory)
-            except OSError:
+            except Exception as error:  # noqa: BLE001 - logged; after a few it is given up
+                unforeseen(error, "a worker process")
                 self._failed_starts += 1
                 self._inbox.put(None)
                 break
@@ -232,13 +271,13 @@ class Workers:
     def _end(self) -> None:
         unfinished = [ticket for one in self._staff if (ticket := one.take_back())]
         unfinished += self._lanes.close()
+        for ticket in unfinished:
+            self._answer(ticket, _closed())
         for one in self._staff:
             one.kill()
         for one in [*self._staff, *self._leaving]:
             one.wait(5.0)
         self._staff.clear()
-        for ticket in unfinished:
-            self._answer(ticket, _closed())
 
 
 def _idle_behind(one: WorkerProcess) -> bool:

@@ -16,6 +16,7 @@ from threading import RLock
 
 from gallery.approvals.boards import Board, StillApprovals
 from gallery.errors import Cancelled
+from gallery.faults import alone_where_it_fails, unforeseen
 from gallery.library.change import Change
 from gallery.library.durable import Saving
 from gallery.library.library import Edit, Library
@@ -124,20 +125,21 @@ class Catalogue:
             return moves
 
     def learn(self, facts: Mapping[str, PictureFacts]) -> frozenset[str]:
-        """Take in what the pictures of these stills say; return the stills that are known."""
+        """Take in what the pictures of these stills say; return the stills that are known.
+
+        Of facts that cannot be taken in, an error that nobody foresaw is kept as the damage.
+        """
         learned: list[str] = []
         todo = iter(facts.items())
+
+        def learn(some: Sequence[tuple[str, PictureFacts]]) -> None:
+            learned.extend(self._learn(some))
+
+        def failed(one: tuple[str, PictureFacts], error: Exception) -> None:
+            learn([(one[0], _without_what_fails(one[1], error, one[0]))])
+
         while some := tuple(islice(todo, BATCH)):
-            with self._reading:
-                recorder = Recorder()
-                records: list[Record] = []
-                for still_id, known in some:
-                    files = self._files(still_id)
-                    if files is not None:
-                        still = self.library.still(files, known)
-                        records.append(recorder.record(still, self._approving.of(still)))
-                self._kept.replace(records, has_read=False)
-            learned += (one.id for one in records)
+            alone_where_it_fails(learn, some, failed)
         return frozenset(learned)
 
     @property
@@ -179,6 +181,19 @@ class Catalogue:
 
     # --- inside
 
+    def _learn(self, facts: Sequence[tuple[str, PictureFacts]]) -> list[str]:
+        """Take in facts of some stills; return the stills that are known."""
+        with self._reading:
+            recorder = Recorder()
+            records: list[Record] = []
+            for still_id, known in facts:
+                files = self._files(still_id)
+                if files is not None:
+                    still = self.library.still(files, known)
+                    records.append(recorder.record(still, self._approving.of(still)))
+            self._kept.replace(records, has_read=False)
+        return [one.id for one in records]
+
     def _refresh(
         self, progress: Callable[[int, int], None], cancelled: Callable[[], bool]
     ) -> Refresh:
@@ -200,7 +215,7 @@ class Catalogue:
                             raise Cancelled
                         progress(number, rescan.total)
                     number += 1
-                    batch.add(self._drawn_up(self.library.still(files, facts), recorder))
+                    batch.add(self._record(files, facts, recorder))
                     if len(batch.records) == BATCH or number == FIRST_BATCH:
                         self._kept.scanned(batch)
                         batch = Batch(unread=batch.unread)
@@ -247,12 +262,24 @@ class Catalogue:
         if same and last is None:
             return None
         facts = None if row is None else index.facts(row, _shown(files))
-        found = self._drawn_up(self.library.still(files, facts))
+        found = self._record(files, facts)
         if time.time_ns() - found.changed_ns < SETTLED_NS:
             self._unsettled[files.id] = found
         else:
             self._unsettled.pop(files.id, None)
         return None if same and found == last else found
+
+    def _record(
+        self, files: StillFiles, facts: PictureFacts | None, recorder: Recorder | None = None
+    ) -> Record:
+        """Return the record of a still; facts that nobody can read do not end the reading."""
+        try:
+            return self._drawn_up(self.library.still(files, facts), recorder)
+        except Exception as error:
+            if facts is None:
+                raise
+            without = _without_what_fails(facts, error, files.id)
+            return self._drawn_up(self.library.still(files, without), recorder)
 
     def _drawn_up(self, still: Still, recorder: Recorder | None = None) -> Record:
         """Return the record of a still; where others stand for it, `_follow_approvals` finds."""
@@ -304,3 +331,9 @@ class Catalogue:
 def _shown(files: StillFiles) -> PictureRef:
     shown = files.renditions[0]
     return PictureRef(files.picture, shown.size, shown.changed_ns)
+
+
+def _without_what_fails(facts: PictureFacts, error: Exception, still_id: str) -> PictureFacts:
+    """Return what is left of facts that cannot be taken in."""
+    damage = unforeseen(error, still_id)
+    return PictureFacts(fingerprint=facts.fingerprint, failure=facts.failure, damage=damage)

@@ -291,3 +291,22 @@ def test_after_closing_there_is_nothing_and_no_error(path: Path) -> None:
 
     keep(cache, LARGE)
     assert cache.thumbnail(KEY, 256) is None
+
+
+def test_a_row_that_cannot_be_stored_costs_no_other(
+    path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    cache = ThumbnailCache(path)
+    keys = [PictureKey(f"/stills/{number}.jpg", 10, 1) for number in range(3)]
+    halves = PictureFacts(600, 400, "JPEG", camera="J\udcfcrgen")
+    facts = dict.fromkeys(keys, FACTS) | {keys[1]: halves}
+    thumbnails = {(key, 256): SMALL for key in keys}
+    thumbnails[keys[1], 256] = Thumbnail(b"jpeg", 1 << 80, 171, 256)
+
+    assert cache.save(thumbnails, facts, {keys[1]: "J\udcfcrgen"})
+
+    assert set(cache.facts(keys)) == {keys[0], keys[2]}
+    assert set(cache.thumbnails(keys, 256)) == {keys[0], keys[2]}
+    assert cache.failures(keys) == {}
+    assert caplog.text.count("unforeseen error about /stills/1.jpg") == 3
+    cache.close()

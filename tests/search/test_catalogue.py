@@ -435,3 +435,26 @@ def test_a_full_disk_costs_memory_and_no_still(
     with pytest.raises(SaveError, match="No space left"):
         catalogue.save()
     assert not list((tmp_path / "cache").rglob("*.stills"))
+
+
+def test_facts_that_cannot_be_taken_in_cost_no_other_still(
+    catalogue: Catalogue, find: Find, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real = Library.still
+
+    def still(library: Library, files: StillFiles, facts: PictureFacts | None = None) -> Still:
+        if facts is not None and facts.camera == "hostile":
+            raise KeyError("a mistake")
+        return real(library, files, facts)
+
+    monkeypatch.setattr(Library, "still", still)
+    good, bad = PictureFacts(4000, 3000, "JPEG"), PictureFacts(4000, 3000, "JPEG", camera="hostile")
+
+    learned = catalogue.learn({"jung_e/earth": good, "jung_e/lab": bad, "jung_e/crew": good})
+
+    assert learned == {"jung_e/earth", "jung_e/lab", "jung_e/crew"}
+    assert "jung_e/lab" in find(catalogue.index, "is:damaged")
+    facts = catalogue.index.facts_of("jung_e/lab")
+    assert facts is not None
+    assert "a mistake" in facts.damage
+    assert catalogue.index.facts_of("jung_e/crew") == good

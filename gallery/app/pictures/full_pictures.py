@@ -20,6 +20,7 @@ from PySide6.QtGui import QImage
 
 from gallery.app.pictures.image_store import ImageStore, bytes_of
 from gallery.errors import PictureError
+from gallery.faults import unforeseen
 from gallery.imaging.values import PictureKey, Pixels
 from gallery.search.index import Tile
 
@@ -151,7 +152,12 @@ class FullPictures(QObject):
 
     def _decode(self, key: PictureKey, pixels: int | None) -> None:
         def done(key: PictureKey, answer: Pixels | PictureError) -> None:
-            self._answered.emit(key, pixels, _qt_picture(answer, pixels))
+            picture: FullPicture | PictureError
+            try:
+                picture = _qt_picture(answer, pixels)
+            except Exception as error:  # noqa: BLE001 - logged; unanswered, it would block a place
+                picture = PictureError(key.path, unforeseen(error, key.path))
+            self._answered.emit(key, pixels, picture)
 
         self._source.picture(key, pixels, done)
 

@@ -26,6 +26,7 @@ from gallery import places
 from gallery.app.pictures.full_pictures import FullPictures
 from gallery.app.pictures.image_store import ImageStore, bytes_of
 from gallery.errors import PictureError
+from gallery.faults import unforeseen
 from gallery.imaging.thumbnails import Thumbnails
 from gallery.imaging.values import EncodedPicture, PictureKey, Thumbnail
 from gallery.search.index import Tile
@@ -214,9 +215,18 @@ class Pictures(QObject):
 
 
 def _decoded(key: PictureKey, pixels: int, answer: Thumbnail | PictureError) -> _Arrival:
+    """Return a thumbnail as an image, or why there is none."""
     if isinstance(answer, PictureError):
         return _Arrival(key, QImage(), pixels, failure=answer.reason)
-    image = QImage()
-    image.loadFromData(answer.jpeg, "JPG")  # untold, it tries what kind it could be
+    try:
+        image = _image(answer)
+    except Exception as error:  # noqa: BLE001 - logged; the others are decoded
+        return _Arrival(key, QImage(), pixels, failure=unforeseen(error, key.path))
     failure = "its thumbnail could not be read" if image.isNull() else ""
     return _Arrival(key, image, pixels, answer.placeholder, failure)
+
+
+def _image(thumbnail: Thumbnail) -> QImage:
+    image = QImage()
+    image.loadFromData(thumbnail.jpeg, "JPG")  # untold, it tries what kind it could be
+    return image

@@ -6,7 +6,8 @@
 
 A lane is one thread, so what is sent to one lane happens in order: two edits of one still never
 race. Work takes plain values and gives plain values. A `GalleryError` it raises comes back through
-`failed`; any other error is a fault of the program and goes to `sys.excepthook`, in the GUI thread.
+`failed`; any other error is a fault of the program and goes to `sys.excepthook`, in the GUI thread,
+then to `failed` in words, so that what waits for an answer does not wait for ever.
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ from typing import TypeVar
 from PySide6.QtCore import QObject, Qt, Signal
 
 from gallery.errors import GalleryError
+from gallery.faults import unforeseen_reason
 
 T = TypeVar("T")
 
@@ -125,7 +127,13 @@ class Tasks(QObject):
                 finish(None if failed is None else lambda: failed(caught))
             except BaseException as error:  # noqa: BLE001 - handed on, not swallowed
                 fault = error
-                finish(lambda: sys.excepthook(type(fault), fault, fault.__traceback__))
+
+                def report() -> None:
+                    sys.excepthook(type(fault), fault, fault.__traceback__)
+                    if failed is not None and isinstance(fault, Exception):
+                        failed(GalleryError(unforeseen_reason(fault)))
+
+                finish(report)
             else:
                 finish(lambda: then(result))
 

@@ -189,3 +189,21 @@ def test_a_small_preview_does_not_take_the_place_of_the_loupes_picture(
     kept = full.picture(tile("a"))
     assert kept is not None
     assert kept.image.width() == 200
+
+
+def test_pictures_that_do_not_fit_into_memory_hold_up_no_other(
+    full: FullPictures, decoder: Decoder, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def no_memory(*_arguments: object) -> None:
+        raise MemoryError
+
+    full.want("loupe", [Wish(tile(name), 200) for name in "abc"])
+    with monkeypatch.context() as patch:
+        patch.setattr("gallery.app.pictures.full_pictures._qt_picture", no_memory)
+        decoder.answer()
+        decoder.answer()
+    qtbot.waitUntil(lambda: len(decoder.asked) == 3)
+    decoder.answer()
+    qtbot.waitUntil(lambda: full.screen(tile("c")) is not None)
+
+    assert "MemoryError" in full.failure(tile("a"))

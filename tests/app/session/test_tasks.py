@@ -80,6 +80,16 @@ def test_a_fault_of_the_program_reaches_the_excepthook(
     assert faults == [ZeroDivisionError]
 
 
+def test_who_waits_for_an_answer_hears_of_a_fault_too(
+    qtbot: QtBot, tasks: Tasks, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sys, "excepthook", lambda _kind, _fault, _trace: None)
+    errors: list[GalleryError] = []
+    tasks.run(Lane.LIBRARY, lambda: 1 // 0, lambda _result: None, errors.append)
+    qtbot.waitUntil(lambda: bool(errors))
+    assert "division" in str(errors[0])
+
+
 def test_closing_still_finishes_every_edit(qtbot: QtBot) -> None:
     tasks = Tasks()
     done: list[int] = []
