@@ -13,10 +13,13 @@ from dataclasses import asdict, dataclass, field, fields
 # Raw embedded property ("Xmp.dc.description", "Iptc.Application2.Headline") -> its value: a text,
 # a list of texts, or language -> text ("x-default", "ko").
 EmbeddedValue = str | tuple[str, ...] | Mapping[str, str]
+# The embedded property that is there where the file's own digest says that a program changed its
+# IPTC IIM and left the XMP alone.
+IIM_IS_NEWER = "Iptc.IsNewer"
 
 # Goes up when facts are read otherwise than before, or more of them: those that were kept with
 # another number count as unknown and are read again; thumbnails stay.
-FACTS_VERSION = 1
+FACTS_VERSION = 2
 VERSION_KEY = "v"
 
 

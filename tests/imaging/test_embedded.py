@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import io
+import shutil
+import subprocess
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
@@ -10,9 +13,10 @@ import pytest
 from PIL import Image
 
 from gallery.imaging import embedded as embedded_module
-from gallery.imaging.embedded import Embedded, embedded
-from gallery.picture import PictureFacts
+from gallery.imaging.embedded import Embedded, embedded, xmp_sidecar
+from gallery.picture import IIM_IS_NEWER, PictureFacts
 from tests import exiftool
+from tests.needs import lacking
 
 
 def read(path: Path) -> Embedded:
@@ -131,7 +135,8 @@ def test_a_file_full_of_metadata_is_read_within_bounds(tmp_path: Path) -> None:
 
     properties = read(path).properties
 
-    assert set(properties) == {"Xmp.dc.description"}
+    assert set(properties) == {"Xmp.dc.description", "Xmp.dc.subject"}
+    assert len(properties["Xmp.dc.subject"]) == embedded_module.MAX_ITEMS
     assert properties["Xmp.dc.description"] == {"x-default": "x" * embedded_module.MAX_TEXT}
 
 
@@ -400,3 +405,161 @@ def test_the_exposure_is_read(
     assert found.exposure_s == pytest.approx(exposure_s, rel=0.01)
     assert found.aperture == pytest.approx(aperture, rel=0.01)
     assert (found.iso, found.focal_mm) == (iso, focal_mm)
+
+
+def test_persons_and_faces_are_names_from_left_to_right(tmp_path: Path) -> None:
+    path = blank(tmp_path)
+    area = "H=0.1,W=0.1,Y=0.5,Unit=normalized"
+    exiftool.write(
+        path,
+        "-XMP-iptcExt:PersonInImageWDetails=[{PersonName=Kim Hyun-joo},{PersonName=Park So-yi}]",
+        "-XMP-mwg-rs:RegionInfo={AppliedToDimensions={W=30,H=20,Unit=pixel},RegionList=["
+        f"{{Name=Right,Type=Face,Area={{X=0.8,{area}}}}},"
+        f"{{Name=Rex,Type=Pet,Area={{X=0.1,{area}}}}},"
+        f"{{Name=Left,Type=Face,Area={{X=0.2,{area}}}}}]}}",
+        "-XMP-MP:RegionInfoMP={Regions=["
+        "{PersonDisplayName=Second,Rectangle=0.5|, 0.1|, 0.2|, 0.2},"
+        "{PersonDisplayName=First,Rectangle=0.25|, 0.1|, 0.2|, 0.2},{Rectangle=0|, 0|, 0|, 0}]}",
+    )
+
+    assert read(path).properties == {
+        "Xmp.iptcExt.PersonInImageWDetails": ("Kim Hyun-joo", "Park So-yi"),
+        "Xmp.mwg-rs.Regions": ("Left", "Right"),
+        "Xmp.MP.RegionInfo": ("First", "Second"),
+    }
+
+
+def test_a_location_is_a_map_of_its_parts(tmp_path: Path) -> None:
+    path = blank(tmp_path)
+    exiftool.write(
+        path,
+        "-XMP-iptcExt:LocationShown=[{Sublocation=Lab set,City=Seoul,CountryName=South Korea,"
+        "ProvinceState=Seoul,LocationName=Studio 4},{City=Busan}]",
+        "-XMP-iptcExt:LocationCreated=[{City=Busan}]",
+    )
+
+    assert read(path).properties == {
+        "Xmp.iptcExt.LocationShown": {
+            "City": "Seoul",
+            "CountryName": "South Korea",
+            "LocationName": "Studio 4",
+            "ProvinceState": "Seoul",
+            "Sublocation": "Lab set",
+        },
+        "Xmp.iptcExt.LocationCreated": {"City": "Busan"},
+    }
+
+
+def test_a_thousand_structures_cost_no_caption(tmp_path: Path) -> None:
+    path = blank(tmp_path, "a.png")
+    regions = ",".join(f"{{Name=Face {number},Type=Face}}" for number in range(1000))
+    history = ",".join(f"{{Action=saved,InstanceID=xmp.iid:{number}}}" for number in range(1000))
+    exiftool.write(
+        path,
+        f"-XMP-mwg-rs:RegionInfo={{RegionList=[{regions}]}}",
+        f"-XMP-xmpMM:History=[{history}]",
+        "-XMP-dc:Description=On the rig",
+        "-XMP-xmp:Rating=3",
+        *(f"-XMP-dc:Subject=tag {number}" for number in range(1000)),
+    )
+
+    properties = read(path).properties
+    assert properties["Xmp.dc.description"] == {"x-default": "On the rig"}
+    assert properties["Xmp.xmp.Rating"] == "3"
+    assert list(properties["Xmp.dc.subject"])[:2] == ["tag 0", "tag 1"]
+    assert len(properties["Xmp.dc.subject"]) == embedded_module.MAX_ITEMS
+    assert len(properties["Xmp.mwg-rs.Regions"]) == embedded_module.MAX_ITEMS
+
+
+@pytest.mark.parametrize("suffix", ["jpg", "tif", "psd"])
+def test_iim_that_is_newer_than_the_xmp_is_known_by_its_digest(tmp_path: Path, suffix: str) -> None:
+    if shutil.which("convert-im6.q16") is None:
+        lacking("needs ImageMagick")
+    path = tmp_path / f"a.{suffix}"
+    subprocess.run(["convert-im6.q16", "-size", "30x20", "xc:gray", str(path)], check=True)
+    both = ("-IPTC:Headline=old", "-XMP-photoshop:Headline=old")
+    exiftool.write(path, *both)
+    assert IIM_IS_NEWER not in read(path).properties  # there is no digest
+
+    exiftool.write(path, "-Photoshop:IPTCDigest=new")
+    assert IIM_IS_NEWER not in read(path).properties
+
+    exiftool.write(path, "-IPTC:Headline=changed by an old program")
+    assert IIM_IS_NEWER in read(path).properties
+
+    exiftool.write(path, "-Photoshop:IPTCDigest=new")
+    assert IIM_IS_NEWER not in read(path).properties
+
+
+def test_what_only_xmp_says_of_the_camera_is_read(tmp_path: Path) -> None:
+    path = tmp_path / "a.png"
+    Image.new("RGB", (30, 20)).save(path)
+    exiftool.write(
+        path,
+        "-XMP-tiff:Make=Canon",
+        "-XMP-tiff:Model=Canon EOS R5",
+        "-XMP-aux:Lens=RF50mm F1.2 L USM",
+        "-XMP-exif:DateTimeOriginal=2022:11:03 14:02:05.12+09:00",
+        "-XMP-exif:ExposureTime=1/250",
+        "-XMP-exif:FNumber=2.8",
+        "-XMP-exif:ISO=3200",
+        "-XMP-exif:FocalLength=50",
+    )
+
+    assert read(path) == Embedded(
+        camera="Canon EOS R5",
+        lens="RF50mm F1.2 L USM",
+        taken="2022-11-03T14:02:05.12+09:00",
+        exposure_s=0.004,
+        aperture=2.8,
+        iso=3200,
+        focal_mm=50.0,
+    )
+
+
+SIDECAR = """<x:xmpmeta xmlns:x="adobe:ns:meta/" x:xmptk="Adobe XMP Core 7.0">
+ <rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">
+  <rdf:Description rdf:about="" xmlns:xmp="http://ns.adobe.com/xap/1.0/"
+    xmlns:pm="http://ns.camerabits.com/photomechanic/1.0/"
+    xmlns:exif="http://ns.adobe.com/exif/1.0/"
+    xmp:Label="빨강" xmp:Rating="4" pm:ColorClass="3" exif:DateTimeOriginal="2022-11-03T14:02:05"/>
+ </rdf:RDF>
+</x:xmpmeta>
+"""
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        SIDECAR.encode(),
+        SIDECAR.encode("utf-16"),
+        ('<?xml version="1.0" encoding="UTF-16"?>\n' + SIDECAR).encode("utf-16"),
+        ("\ufeff\n" + SIDECAR).encode(),
+        ("<?xml version='1.0' encoding='UTF-8'?>\n<!-- kept -->" + SIDECAR).encode(),
+        SIDECAR.partition("\n")[2].rpartition("</x:")[0].encode(),
+        ('<?xpacket begin="" id="x"?>' + SIDECAR + '<?xpacket end="w"?>').encode(),
+    ],
+)
+def test_a_sidecar_is_read_as_what_is_embedded(data: bytes) -> None:
+    found = xmp_sidecar(io.BytesIO(data))
+
+    assert found.taken == "2022-11-03T14:02:05"
+    assert found.properties == {
+        "Xmp.xmp.Label": "빨강",
+        "Xmp.xmp.Rating": "4",
+        "Xmp.photomech.ColorClass": "3",
+    }
+
+
+def test_a_sidecar_that_exiftool_wrote_says_what_the_picture_says(tmp_path: Path) -> None:
+    path = blank(tmp_path)
+    exiftool.write(path, "-XMP-dc:Description=On the rig", "-XMP-dc:Subject=rig", "-XMP:City=Seoul")
+    exiftool.write(tmp_path / "a.xmp", "-tagsfromfile", str(path), "-XMP:all")
+
+    with (tmp_path / "a.xmp").open("rb") as stream:
+        assert xmp_sidecar(stream) == read(path)
+
+
+@pytest.mark.parametrize("data", [b"", b"key: value", b"<a/>", SIDECAR[:300].encode(), b"\xff\xfe"])
+def test_what_is_no_sidecar_says_nothing(data: bytes) -> None:
+    assert xmp_sidecar(io.BytesIO(data)) == Embedded()
