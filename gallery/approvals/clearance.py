@@ -8,6 +8,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from gallery.approvals.rules import Standing, Verdict
+from gallery.library.embargo import embargo_of
 from gallery.library.still import Still
 from gallery.library.values import Person
 
@@ -50,9 +51,9 @@ def reasons_to_hold(
         found.append(Reason(Hold.UNREADABLE, reason))
     for person, verdict in verdicts.items():
         found += _of_person(person, verdict, sha256)
-    embargo = still.value("embargo")
-    if isinstance(embargo, str) and (end := _moment(embargo, now)) is not None and now < end:
-        found.append(Reason(Hold.EMBARGO, f"under embargo until {embargo}"))
+    embargo = embargo_of(still) if still.error is None else None
+    if embargo is not None and embargo.holds(now.timestamp()):
+        found.append(Reason(Hold.EMBARGO, embargo.reason))
     return tuple(found)
 
 
@@ -73,12 +74,3 @@ def _of_person(person: Person, verdict: Verdict, sha256: str) -> list[Reason]:
                 text = f"{name} approved another version of this file; ask again"
                 return [Reason(Hold.OTHER_FILE, text, person)]
     return []
-
-
-def _moment(text: str, now: datetime) -> datetime | None:
-    """Return a moment of a caption; without a zone it is taken to be in that of `now`."""
-    try:
-        moment = datetime.fromisoformat(text)
-    except ValueError:
-        return None
-    return moment if moment.tzinfo is not None else moment.replace(tzinfo=now.tzinfo)

@@ -12,7 +12,7 @@ from typing import NamedTuple, TypeVar
 
 from gallery.library.fields import FIELD, FIELDS, FieldType
 from gallery.library.production import Production
-from gallery.library.typed import Mistake, typed
+from gallery.library.typed import Mistake, misnamed_embargo, typed
 from gallery.library.values import Person, Value
 from gallery.library.yamlfile import Data
 
@@ -71,6 +71,11 @@ class Meanings:
                         own[key] = self._text(key, item)
                 except Mistake as mistake:
                     mistakes.append((key, mistake))
+                    if mistake.kept is not None:
+                        own[key] = mistake.kept
+        if unknown and "embargo" not in own and (misnamed := misnamed_embargo(unknown)):
+            mistakes.append(misnamed)
+            own["embargo"] = misnamed[1].kept or ""
         return Meaning(own, unknown, mistakes)
 
     def _text(self, key: str, text: str) -> Value:

@@ -3,6 +3,7 @@
     title: Jung_E
     title_local: {ko: 정이}
     language: en                 # of captions that do not say theirs
+    time_zone: Asia/Seoul        # of times that do not say theirs
     cast:                        # in billing order
       - {code: kim, name: Kim Hyun-joo, name_local: {ko: 김현주}, role: Jung-E, aliases: [...]}
     defaults: {credit: ...}      # for every still that has none of its own
@@ -18,6 +19,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from unicodedata import normalize
+from zoneinfo import ZoneInfo
 
 from gallery.errors import YamlFileError
 from gallery.library.terms import NO_TERMS, Terms
@@ -44,7 +46,10 @@ class TagWords:
 
 @dataclass(frozen=True, slots=True)
 class Production:
-    """One production; `folder` is where it holds, "" for the whole library."""
+    """One production; `folder` is where it holds, "" for the whole library.
+
+    `time_zone` is None where none is given, or one that there is not.
+    """
 
     path: Path | None = None
     folder: str = ""
@@ -53,6 +58,7 @@ class Production:
     director: str = ""
     release: str = ""
     language: str = "en"
+    time_zone: ZoneInfo | None = None
     cast: tuple[Person, ...] = ()
     defaults: Mapping[str, Value] = field(default_factory=dict)
     tag_names: Mapping[str, TagWords] = field(default_factory=dict)

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Mapping
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 from gallery.errors import YamlFileError
 from gallery.library import spans, yamlfile
 from gallery.library.fields import FIELD
 from gallery.library.production import Problem, Production, TagWords, folded
 from gallery.library.terms import read_terms
-from gallery.library.typed import Mistake, local_names, tag_path, typed
+from gallery.library.typed import Mistake, local_names, misnamed_embargo, tag_path, typed
 from gallery.library.values import Person, Value
 from gallery.library.yamlfile import Data
+from gallery.library.zones import zone_named
 
 FILE_NAME = "production.yaml"
 UNREAD = "?"  # in a stamp: rights and disks come back, and the file is as old as before
@@ -57,6 +60,7 @@ class _Reading:
             director=self._one_text(data, "director"),
             release=self._one_text(data, "release"),
             language=language,
+            time_zone=self._time_zone(data),
             cast=cast,
             defaults=self._defaults(data.get("defaults"), first),
             tag_names=self._vocabulary(data.get("vocabulary")),
@@ -72,6 +76,14 @@ class _Reading:
             return value or ""
         self._wrong(f"{key}: expected a text", key)
         return ""
+
+    def _time_zone(self, data: Mapping[str, Data]) -> ZoneInfo | None:
+        name = self._one_text(data, "time_zone").strip()
+        found = zone_named(name) if name else None
+        if name and found is None:
+            reason = f'time_zone: there is no zone "{name:.60}"; expected one such as Asia/Seoul'
+            self._wrong(reason, "time_zone")
+        return found
 
     def _cast(self, data: Data) -> tuple[Person, ...]:
         if data is None:
@@ -100,18 +112,23 @@ class _Reading:
             return values
         if not isinstance(data, dict):
             self._wrong('defaults: expected lines of "key: value"', "defaults")
-            return values
+            text = json.dumps(data, ensure_ascii=False)
+            return {"embargo": text} if "embargo" in text.casefold() else values
         for key, item in data.items():
             field = FIELD.get(key)
             if field is None or not field.inherited:
                 known = ", ".join(known for known, one in FIELD.items() if one.inherited)
                 reason = f"defaults: {key:.60} is none of those that stills inherit ({known})"
                 self._wrong(reason, "defaults", key)
+                if "embargo" not in data and (misnamed := misnamed_embargo({key: item})):
+                    values["embargo"] = misnamed[1].kept or ""
             elif item is not None:
                 try:
                     values[key] = typed(field, item, production)
                 except Mistake as mistake:
                     self._wrong(f"defaults: {mistake.reason}", "defaults", key, *mistake.path)
+                    if mistake.kept is not None:
+                        values[key] = mistake.kept
         return values
 
     def _vocabulary(self, data: Data) -> dict[str, TagWords]:

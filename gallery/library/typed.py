@@ -9,6 +9,7 @@ date: 2022-11-03 14:02           "2022-11-03T14:02"
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
@@ -23,12 +24,16 @@ from gallery.library.yamlfile import Data
 
 
 class Mistake(ValueError):  # noqa: N818 - the file is mistaken, the program is not
-    """A value that its field does not allow; `path` leads to it in a list or map."""
+    """A value that its field does not allow; `path` leads to it in a list or map.
 
-    def __init__(self, reason: str, *path: str | int) -> None:
+    `kept` is what the field holds all the same: an embargo that nobody understands is still one.
+    """
+
+    def __init__(self, reason: str, *path: str | int, kept: Value | None = None) -> None:
         super().__init__(reason)
         self.reason = reason
         self.path = path
+        self.kept = kept
 
 
 def typed(field: Field, data: Data, production: Production) -> Value:
@@ -231,14 +236,14 @@ def _date(field: Field, data: Data, production: Production) -> str:
     raise Mistake(f'{field.key}: expected a date such as 2022-11-03, found "{text:.60}"')
 
 
-def _timestamp(field: Field, data: Data, production: Production) -> str:
-    text = _text(field, data, production).strip()
+def _timestamp(field: Field, data: Data, _production: Production) -> str:
+    text = data.strip() if isinstance(data, str) else json.dumps(data, ensure_ascii=False)
     try:
         return _moment(text)
     except ValueError:
         example = "2023-01-10T09:00:00+09:00"
-        reason = f'{field.key}: expected a time such as {example}, found "{text:.60}"'
-        raise Mistake(reason) from None
+        reason = f"{field.key}: expected a time such as {example}, found {_kind(data)}"
+        raise Mistake(reason, kept=text or '""') from None
 
 
 def _moment(text: str) -> str:
@@ -248,6 +253,21 @@ def _moment(text: str) -> str:
         raise ValueError(text)
     datetime.fromisoformat(parts)
     return parts
+
+
+_LIKE_EMBARGO = re.compile(
+    r"embargo(ed)?([ _-]?(until|till|to|date|time|ends?|release))?", re.IGNORECASE
+)
+
+
+def misnamed_embargo(data: Mapping[str, Data]) -> tuple[str, Mistake] | None:
+    """Return the key among unknown ones that was meant to be `embargo`, and what it holds."""
+    for key, item in data.items():
+        if item is not None and _LIKE_EMBARGO.fullmatch(key):
+            text = item.strip() if isinstance(item, str) else json.dumps(item, ensure_ascii=False)
+            reason = f"{key:.60}: is no key; write embargo. The still is held until then"
+            return key, Mistake(reason, kept=text or '""')
+    return None
 
 
 def _records(field: Field, _data: Data, _production: Production) -> Value:
@@ -293,4 +313,9 @@ def typed_map(
                 own[key] = _TYPED[field.type](field, item, production)
             except Mistake as mistake:
                 mistakes.append((key, mistake))
+                if mistake.kept is not None:
+                    own[key] = mistake.kept
+    if unknown and "embargo" not in own and (misnamed := misnamed_embargo(unknown)):
+        mistakes.append(misnamed)
+        own["embargo"] = misnamed[1].kept or ""
     return own, unknown, mistakes

@@ -224,6 +224,10 @@ class Tile:
     picture: PictureRef
     standing: Standing = Standing.NOT_NEEDED
 
+    def embargoed(self, now: float) -> bool:
+        """Return whether it is under embargo, as far as its captions can be read."""
+        return self.embargo is not None and self.embargo > now and not self.unreadable
+
 
 def part_of(records: Sequence[Record], rows: Sequence[int], *, kept: bool) -> Part:
     """Return a part of new records."""

@@ -9,11 +9,11 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import asdict, fields
-from datetime import datetime
 from typing import NamedTuple
 from zlib import crc32
 
 from gallery.approvals.boards import NO_APPROVALS, StillApprovals
+from gallery.library.embargo import embargo_of
 from gallery.library.fields import FIELD
 from gallery.library.production import Production, TagWords
 from gallery.library.still import Rendition, Still, StillFiles
@@ -80,10 +80,11 @@ class Record(NamedTuple):
     A tuple, because a first index makes one of each still.
 
     `date` is as precise as it is known ("2022", "2022-11", "2022-11-03", "2022-11-03T14:02:00");
-    `embargo` seconds since the epoch; `changed_ns` the last change of any of its files; `facts`
-    what the picture says, as JSON, "" until it has been read; `failure` why it has no pixels;
-    `files` the renditions, as JSON. `approval` has every name of `marks.APPROVAL` that fits;
-    `standing` is the place in `marks.STANDINGS` of where it stands with all people together.
+    `embargo` seconds since the epoch, infinite where nobody can tell; `changed_ns` the last change
+    of any of its files; `facts` what the picture says, as JSON, "" until it has been read;
+    `failure` why it has no pixels; `files` the renditions, as JSON. `approval` has every name of
+    `marks.APPROVAL` that fits; `standing` is the place in `marks.STANDINGS` of where it stands
+    with all people together.
     """
 
     id: str
@@ -182,7 +183,7 @@ class _Shared:
             return value if isinstance(value, str) else ""
 
         rating = values.get("rating")
-        embargo = text("embargo")
+        embargo = embargo_of(still)
         language = self.production.language
         return Record(
             files.id,
@@ -203,7 +204,7 @@ class _Shared:
             text("location"),
             text("creator"),
             _formats(files),
-            _moment(embargo) if embargo else None,
+            None if embargo is None else embargo.until,
             values.get("spoiler") is True,
             still.error is not None,
             bool(facts.damage),
@@ -360,10 +361,3 @@ def _texts(value: Value | None, language: str) -> tuple[str, ...]:
     best = value.best(language)
     others = (text for _, text in value.texts if text != best)
     return (best, *others) if best else ()
-
-
-def _moment(text: str) -> float | None:
-    try:
-        return datetime.fromisoformat(text).timestamp() if text else None
-    except (ValueError, OverflowError, OSError):
-        return None

@@ -84,9 +84,12 @@ def test_an_approval_holds_for_the_file_that_was_shown(
         ("2022-12-01T18:30:00+09:00", True),
         ("2022-12-01T18:00:00+09:00", False),
         ("2022-12-01T09:30:00", True),
+        ("2022-11-30T20:59:59", False),  # over everywhere, at UTC-12 too
+        ("2022-11-30T21:00:01", True),
         ("2022-12-02", True),
-        ("2022-12-01", False),
-        ("some day", False),
+        ("2022-12-01", True),
+        ("2022-11-30", False),
+        ("some day", True),
     ],
 )
 def test_an_embargo_holds_until_it_ends(still: Still, embargo: str, held: bool) -> None:

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import json
+import subprocess
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from PIL import Image
 
 from gallery.library.fields import FIELDS
 
 if TYPE_CHECKING:
-    from tests.cli.conftest import Gallery
+    from tests.cli.conftest import Gallery, Program
 
 HEAD, CREW, CORRIDOR = "jung_e/robot-head", "jung_e/crew", "jung_e/corridor"
 
@@ -182,3 +184,39 @@ def test_whether_a_still_may_leave_the_house_is_said_and_why(
     told = json.loads(gallery("-L", library_folder, "show", HEAD, "--json").out)
     assert told["standings"] == {"Kim Hyun-joo": standing.partition(" (")[0]}
     assert told["held"] == ([] if leaves == "yes" else [leaves.removeprefix("no: ")])
+
+
+@pytest.mark.parametrize("zone", ["Asia/Seoul", "America/Los_Angeles"])
+def test_an_embargo_that_is_not_understood_holds_on_every_desk(
+    program: Program, tmp_path: Path, zone: str
+) -> None:
+    texts = {
+        "a": "10 January 2099",
+        "b": "2099-01-10 09:00 KST",
+        "c": "until premiere",
+        "d": "2099-01-10T09:00",
+        "e": "2001-01-10T09:00",
+    }
+    library = tmp_path / "library"
+    (library / "assets").mkdir(parents=True)
+    (library / "metadata").mkdir()
+    for name, text in texts.items():
+        Image.new("RGB", (6, 4)).save(library / "assets" / f"{name}.jpg")
+        path = library / "metadata" / f"{name}.yaml"
+        path.write_text(f"embargo: {text}\n", encoding="utf-8")
+
+    def said(*words: str) -> subprocess.CompletedProcess[bytes]:
+        cache = str(tmp_path / "cache")
+        return program("-L", library, *words, TZ=zone, GALLERY_CACHE_DIR=cache)
+
+    found = said("list", "is:embargoed", "--ids")
+    assert found.stdout.decode().split() == ["a", "b", "c", "d"]
+    given = said("list", "has:embargo", "--ids")
+    assert given.stdout.decode().split() == list(texts)
+    for name, words in {
+        "a": 'no: its embargo "10 January 2099" cannot be understood',
+        "d": "no: under embargo until 2099-01-10T09:00 everywhere (UTC-12)",
+    }.items():
+        assert words in said("show", name).stdout.decode()
+    assert b"b.yaml:1:10: embargo: expected a time such as" in said("show", "b").stderr
+    assert b"May leave" not in said("show", "e").stdout

@@ -78,7 +78,7 @@ def names(ids: list[str]) -> str:
         ("is:pick", "robot-head"),
         ("is:reject", "slate"),
         ("is:pick,reject", "robot-head slate"),
-        ("is:embargoed", "still_9"),
+        ("is:embargoed", "broken still_9"),  # nobody can tell what a broken one says
         ("is:spoiler", "still_10"),
         ("is:damaged", "earth"),
         ("is:unreadable", "bare broken"),

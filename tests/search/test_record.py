@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from math import inf
 from pathlib import Path
 
 import pytest
@@ -91,7 +92,8 @@ def test_an_unreadable_sidecar_and_a_bad_date_do_no_harm(rich_folder: Path) -> N
     path = rich_folder / "metadata" / "other" / "bare.yaml"
     path.write_text("embargo: soon\nrating: 9\n", encoding="utf-8")
     one = read(rich_folder, "other/bare")
-    assert (one.embargo, one.rating) == (None, 0)
+    assert (one.embargo, one.rating) == (inf, 0)
+    assert "embargo" in one.present
 
 
 @pytest.mark.parametrize(

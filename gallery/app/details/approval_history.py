@@ -1,5 +1,6 @@
 """The Approval tab: where the still stands with whom, and every answer, the newest first.
 
+    May leave: no: under embargo until 2023-01-10T09:00:00+09:00
     (/) Kim Hyun-joo 김현주                    killed
         solo · round 1 · 2 kills left
     Answers
@@ -64,6 +65,8 @@ class ApprovalHistory(QWidget):
         if shown.counts:
             self._show_counts(shown)
             return
+        if shown.embargo:
+            self._add(plain_label(f"May leave: no: {shown.embargo}", Role.ERROR, wrap=True))
         for line in shown.standings:
             self._show_standing(line)
         if not shown.standings:

@@ -224,7 +224,7 @@ class TilePainter:
     def _badges(self, tile: Tile, *, lingering: bool) -> list[tuple[QPixmap, str, str]]:
         marks, palette = self._marks, self._palette
         badges = []
-        if tile.embargo is not None and tile.embargo > time.time():
+        if tile.embargo is not None and tile.embargoed(time.time()):
             badges.append((marks.lock, embargo_text(tile.embargo), palette.on_badge_wait))
         if tile.spoiler:
             badges.append((marks.spoiler, "spoiler", palette.on_badge))

@@ -13,7 +13,7 @@ from gallery.app.look.theme import Palette, Role, base_font, smaller, tabular
 from gallery.app.loupe.zoom import Zoom
 from gallery.app.widgets.marks import LABEL, MARK, STAR, TileMarks, stars_width
 from gallery.app.widgets.standings import SPOKEN
-from gallery.app.widgets.words import embargo_text
+from gallery.app.widgets.words import embargo_words
 from gallery.approvals.rules import KILLED
 from gallery.search.index import Tile
 
@@ -153,8 +153,8 @@ class StillLine(QWidget):
         warnings = []
         if tile.standing in KILLED:
             warnings.append((SPOKEN[tile.standing], palette.killed))
-        if tile.embargo is not None and tile.embargo > time.time():
-            warnings.append((f"embargo {embargo_text(tile.embargo)}", palette.wait))
+        if tile.embargo is not None and tile.embargoed(time.time()):
+            warnings.append((embargo_words(tile.embargo), palette.wait))
         if tile.spoiler:
             warnings.append(("spoiler", palette.text_second))
         if tile.damaged:

@@ -7,6 +7,7 @@ that reads the picture once, and only where somebody has answered.
 
 from __future__ import annotations
 
+import time
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -19,6 +20,7 @@ from gallery.approval_sheets.shown_file import file_hash
 from gallery.approvals.answers import Answer, latest
 from gallery.approvals.boards import Board, StillApprovals, answers_of
 from gallery.approvals.rules import Standing, Verdict
+from gallery.library.embargo import embargo_of
 from gallery.library.production import Production
 from gallery.library.still import Still
 from gallery.library.values import Person
@@ -62,6 +64,7 @@ class ApprovalDetails:
     standings: tuple[StandingLine, ...] = ()
     history: tuple[AnswerLine, ...] = ()
     wrong: tuple[str, ...] = ()  # answers that cannot be understood
+    embargo: str = ""  # why one still is held by it now
     has_rules: bool = False  # whether the production says who holds approval
     counts: Mapping[Standing, int] = field(default_factory=dict)
     people: tuple[tuple[Person, Mapping[Standing, int]], ...] = ()
@@ -109,10 +112,13 @@ def approval_details(still: Still, stands: Stands) -> ApprovalDetails:
         )
         for one in reversed(answers)
     )
+    embargo = embargo_of(still)
+    holds = embargo is not None and embargo.holds(time.time())
     return ApprovalDetails(
         tuple(_standing(person, verdict, board) for person, verdict in verdicts),
         history,
         wrong,
+        embargo.reason if embargo is not None and holds else "",
         bool(still.production.terms.holders),
     )
 

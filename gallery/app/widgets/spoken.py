@@ -8,7 +8,7 @@ from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent
 from PySide6.QtWidgets import QWidget
 
 from gallery.app.widgets.standings import SPOKEN
-from gallery.app.widgets.words import embargo_text
+from gallery.app.widgets.words import embargo_words
 from gallery.search.index import Tile
 
 
@@ -25,8 +25,8 @@ def spoken(tile: Tile, place: int, total: int, *, selected: bool, failure: str =
         parts.append(tile.pick)
     if tile.standing in SPOKEN:
         parts.append(SPOKEN[tile.standing])
-    if tile.embargo is not None and tile.embargo > time.time():
-        parts.append(f"embargo {embargo_text(tile.embargo)}")
+    if tile.embargo is not None and tile.embargoed(time.time()):
+        parts.append(embargo_words(tile.embargo))
     if tile.spoiler:
         parts.append("spoiler")
     if tile.damaged:

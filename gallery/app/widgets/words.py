@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
+from math import inf
 
 from gallery.search.choices import Facet
 from gallery.search.grouping import GroupKey
@@ -89,6 +90,17 @@ def embargo_text(until: float) -> str:
 
     Not by `strftime`: its month names follow the system's language, the program is in English.
     """
-    end = datetime.fromtimestamp(until)
+    if until == inf:
+        return "embargo not understood"
+    try:
+        end = datetime.fromtimestamp(until)
+    except (ValueError, OverflowError, OSError):  # after the year 9999, in local time
+        return "until the year 10000"
     year = "" if end.year == datetime.now().year else f" {end.year}"
     return f"until {end.day} {MONTHS[end.month - 1]}{year} {end:%H:%M}"
+
+
+def embargo_words(until: float) -> str:
+    """Return the same where nothing else says that it is an embargo."""
+    text = embargo_text(until)
+    return text if text.startswith("embargo") else f"embargo {text}"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -14,6 +16,7 @@ from gallery.app.details.pane import DetailsPane
 from gallery.app.look.theme import DARK
 from gallery.app.session.approval_details import ApprovalDetails
 from gallery.app.session.session import Session
+from gallery.app.widgets.spoken import spoken
 
 
 def shown(session: Session, qtbot: QtBot, *stems: str) -> list[str]:
@@ -94,3 +97,21 @@ def test_raw_records_are_no_other_keys_of_the_file(
 ) -> None:
     shown(asked_session, qtbot, stem)
     assert asked_session.details.unknown == ()
+
+
+def test_an_embargo_that_nobody_understands_is_told(
+    empty_session: Session,
+    library_folder: Path,
+    open_library: Callable[[Session, Path], None],
+    qtbot: QtBot,
+) -> None:
+    path = library_folder / "metadata" / "jung_e" / "corridor.yaml"
+    path.write_text("embargo: until premiere\n", encoding="utf-8")
+    open_library(empty_session, library_folder)
+    texts = shown(empty_session, qtbot, "corridor")
+    assert texts[0].startswith('May leave: no: its embargo "until premiere" cannot be understood')
+    row = empty_session.index.row("jung_e/corridor")
+    assert row is not None
+    tile = empty_session.index.tile(row)
+    assert tile.embargoed(time.time())
+    assert ", embargo not understood, " in spoken(tile, 0, 6, selected=False)
