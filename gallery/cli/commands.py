@@ -192,6 +192,35 @@ def index(context: typer.Context, library: LibraryOption = None) -> Work:
     return work
 
 
+@app.command("sidecars")
+def sidecars(
+    context: typer.Context,
+    *,
+    apply: Annotated[
+        bool, typer.Option("--apply", help="Give them the name and place they should have.")
+    ] = False,
+    undo: Annotated[bool, typer.Option("--undo", help="Take back the last --apply.")] = False,
+    json: JsonOption = False,
+    library: LibraryOption = None,
+) -> Work:
+    """List caption files under another name, or in another place, than they should be.
+
+    Such as a.yml, a.jpg.yaml, or YAML beside the picture. No file is written over.
+    """
+    if apply and undo:
+        raise typer.BadParameter("--apply and --undo exclude one another")
+
+    def work() -> int:
+        from gallery.cli.sidecars import apply_sidecars, list_sidecars, undo_sidecars
+
+        folder = chosen(context, library)
+        if undo:
+            return undo_sidecars(folder)
+        return apply_sidecars(folder) if apply else list_sidecars(folder, as_json=json)
+
+    return work
+
+
 app.add_typer(approvals_app, name="approvals")
 
 cache_app = typer.Typer(rich_markup_mode=None)

@@ -1,69 +1,141 @@
 """The stills of one folder, out of what is listed there and in the folder of captions beside it.
 
 The pictures of one stem are one still. Ids are in NFC; two names that come to the same id, or that
-some systems take for one and the same, are a problem, and so is a link that leads nowhere.
+some systems take for one and the same, are a problem, and so is a link that leads nowhere. Captions
+under another name than `a.yaml` are read where they are the only ones (`sidecar_names`); those that
+are not read, and those that lie beside the picture, are reported as misplaced.
 """
 
 from __future__ import annotations
 
+import os
 import stat
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import chain
 from pathlib import Path
+from typing import NamedTuple
 
 from gallery.errors import FileError
 from gallery.library.listing import UNKNOWN, Listing, nfc
 from gallery.library.production_file import FILE_NAME
 from gallery.library.reserved import RESERVED
+from gallery.library.sidecar_names import SUFFIX, caption_stem, picture_stem, reserved_name
 from gallery.library.still import RANK, Rendition, Stamp, StillFiles
 
-_SIDECAR = ".yaml"
-_TAKEN = tuple(sorted(name.removesuffix(_SIDECAR) for name in RESERVED))
+_TAKEN = tuple(sorted(name.removesuffix(SUFFIX) for name in RESERVED))
+
+
+class Caption(NamedTuple):
+    """A file with captions: its path below the metadata folder, as on disk, and its stamp."""
+
+    path: str
+    stamp: Stamp
 
 
 @dataclass(frozen=True, slots=True)
 class Sidecars:
-    """The sidecars of a folder by stem, and the path of those where it is not as the id says."""
+    """The captions of a folder.
+
+    `stamps` are those of `stem.yaml` by stem, `unusual` the paths of those that the disk spells in
+    another way than the id; `others` have another suffix, with what stands before it in NFC.
+    `reserved` are files of a production in a spelling in which they are not read.
+    """
 
     stamps: Mapping[str, Stamp] = field(default_factory=dict)
     unusual: Mapping[str, str] = field(default_factory=dict)
+    others: Sequence[tuple[str, Caption]] = ()
+    reserved: Sequence[tuple[str, str]] = ()
+
+    def usual(self, folder: str, stem: str) -> Caption:
+        """Return the captions in the file that is called as the id says."""
+        path = self.unusual.get(stem) or f"{_prefix(folder)}{stem}{SUFFIX}"
+        return Caption(path, self.stamps[stem])
+
+
+@dataclass(frozen=True, slots=True)
+class Misplaced:
+    """A file with captions that should have another name or place.
+
+    `path` is where it is; `place` where it belongs, below the metadata folder. It `is_read` where
+    it is the only one of its still. `reason` says why it cannot be moved there, "" where it can.
+    """
+
+    path: str
+    place: str
+    is_read: bool = False
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Orphan:
+    """Captions without a picture: the id they would belong to, and their file."""
+
+    id: str
+    caption: Caption
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """The stills of a folder, the ids of sidecars there that have no picture, what is wrong."""
+    """The stills of a folder, its captions that have no picture, what is wrong."""
 
     stills: tuple[StillFiles, ...]
-    orphans: tuple[str, ...]
+    orphans: tuple[Orphan, ...]
     problems: tuple[FileError, ...]
+    misplaced: tuple[Misplaced, ...] = ()
 
 
-def found(root: Path, folder: str, listings: Sequence[Listing], sidecars: Sidecars) -> Found:
+@dataclass(frozen=True, slots=True)
+class _Pictures:
+    """The pictures of one folder on disk, by stem as there, and the stems in NFC, alike in order.
+
+    `yaml` are the files with captions that lie beside them.
+    """
+
+    listing: Listing
+    by_stem: Mapping[str, tuple[Rendition, ...]]
+    stems: Sequence[str]
+    yaml: Sequence[str]
+
+
+def found(
+    root: Path, folder: str, listings: Sequence[Listing], sidecars: Sidecars, metadata: Path
+) -> Found:
     """Return what is in the folder with this id, which the disk may spell in several ways."""
     problems: list[FileError] = []
+    pictures = [_pictures(listing) for listing in listings]
+    stems = {stem for one in pictures for stem in one.stems}
+    given, misplaced, orphans = _given(folder, pictures, stems, sidecars, metadata)
     stills: list[StillFiles] = []
-    stems: set[str] = set()
-    for listing in listings:
-        stills += _stills(root, folder, listing, sidecars, problems, stems)
+    for one in pictures:
+        stills += _stills(root, folder, one, sidecars, given, problems)
     if len(stems) < len(stills):
         stills = _one_per_id(root, stills, problems)
-    prefix = folder + "/" if folder else ""
-    orphans = tuple(prefix + stem for stem in sidecars.stamps if stem not in stems)
-    return Found(tuple(stills), orphans, tuple(problems))
+    has_own_folder = root != metadata.parent
+    for one in pictures:
+        misplaced += _beside_pictures(root, folder, one, stems, sidecars, given, has_own_folder)
+    return Found(tuple(stills), tuple(orphans), tuple(problems), tuple(misplaced))
 
 
 def sidecars_in(folder: str, listings: Sequence[Listing]) -> Sidecars:
     """Return the sidecars in the folder of captions with this id."""
     stamps: dict[str, Stamp] = {}
     unusual: dict[str, str] = {}
+    others: list[tuple[str, Caption]] = []
+    reserved: list[tuple[str, str]] = []
     for listing in listings:
         there = [(name, 0, UNKNOWN, UNKNOWN) for name in listing.unread]
-        on_disk = {
-            name[:-5]: Stamp(size, changed_ns)
-            for name, _mode, size, changed_ns in chain(listing.files, there)
-            if name[-5:] == _SIDECAR and name[0] != "." and name not in RESERVED
-        }
+        on_disk: dict[str, Stamp] = {}
+        for name, _mode, size, changed_ns in chain(listing.files, there):
+            if name[-5:] == SUFFIX and name[0] != "." and name not in RESERVED:
+                on_disk[name[:-5]] = Stamp(size, changed_ns)
+            elif (stem := caption_stem(name)) is None or name in RESERVED:
+                continue
+            elif (usual := reserved_name(name)) is not None:
+                reserved.append((_below(listing, name), _below(listing, usual)))
+            else:
+                caption = Caption(_below(listing, name), Stamp(size, changed_ns))
+                others.append((nfc(stem), caption))
         if listing.folder == folder and "".join(on_disk).isascii():
             stamps.update(on_disk)
             continue
@@ -71,8 +143,8 @@ def sidecars_in(folder: str, listings: Sequence[Listing]) -> Sidecars:
             stem = nfc(name)
             stamps[stem] = stamp
             if listing.folder != folder or name != stem:
-                unusual[stem] = f"{listing.folder}/{name}{_SIDECAR}".removeprefix("/")
-    return Sidecars(stamps, unusual)
+                unusual[stem] = f"{listing.folder}/{name}{SUFFIX}".removeprefix("/")
+    return Sidecars(stamps, unusual, others, reserved)
 
 
 def production_in(listing: Listing) -> Stamp | None:
@@ -96,7 +168,7 @@ def picture_faults(root: Path, listing: Listing) -> Iterator[FileError]:
 def caption_faults(root: Path, listing: Listing) -> Iterator[FileError]:
     """Yield which captions are links that lead nowhere; other faults are told by who reads them."""
     for name, fault in listing.faults:
-        if name.endswith(_SIDECAR) and name[0] != "." and isinstance(fault, FileNotFoundError):
+        if caption_stem(name) is not None and isinstance(fault, FileNotFoundError):
             yield _unread(f"{root}/{_below(listing, name)}", fault)
 
 
@@ -116,21 +188,17 @@ def _unread(path: str, error: OSError) -> FileError:
     return FileError(path, f"cannot be read: {error.strerror}")
 
 
-def _stills(
-    root: Path,
-    folder: str,
-    listing: Listing,
-    sidecars: Sidecars,
-    problems: list[FileError],
-    stems: set[str],
-) -> list[StillFiles]:
-    """Return the stills that one folder on disk has, and add what they are called to `stems`."""
+def _pictures(listing: Listing) -> _Pictures:
+    """Sort out what one folder on disk has: its pictures by stem, the best to look at first."""
     shown: dict[str, tuple[Rendition, ...]] = {}
     several: set[str] = set()
+    yaml: list[str] = []
     ranks, is_file = RANK, stat.S_ISREG
     for name, mode, size, changed_ns in listing.files:
         stem, dot, suffix = name.rpartition(".")
         if (suffix not in ranks and suffix.lower() not in ranks) or name[0] == "." or not dot:
+            if caption_stem(name) is not None:
+                yaml.append(name)
             continue
         if is_file(mode):
             one = (Rendition(name, size, changed_ns),)
@@ -140,23 +208,136 @@ def _stills(
     for stem in several:
         shown[stem] = tuple(sorted(shown[stem], key=_best_first))
     in_nfc = list(shown) if "".join(shown).isascii() else [nfc(stem) for stem in shown]
-    stems.update(in_nfc)
-    prefix = folder + "/" if folder else ""
+    return _Pictures(listing, shown, in_nfc, yaml)
+
+
+def _given(
+    folder: str,
+    pictures: Sequence[_Pictures],
+    stems: Collection[str],
+    sidecars: Sidecars,
+    metadata: Path,
+) -> tuple[dict[str, Caption], list[Misplaced], list[Orphan]]:
+    """Return captions with another name that are read, by stem, misplaced ones, and orphans."""
+    named: dict[str, list[Caption]] = {}  # by the stem of the still that they belong to
+    orphans: list[Orphan] = []
+    usual = ((stem, None) for stem in sidecars.stamps if stem not in stems)
+    for stem, other in chain(usual, sidecars.others):
+        caption = sidecars.usual(folder, stem) if other is None else other
+        owner = stem if stem in stems else _owner(stem, pictures)
+        if owner is not None:
+            named.setdefault(owner, []).append(caption)
+        else:
+            orphans.append(Orphan(_prefix(folder) + stem, caption))
+    given: dict[str, Caption] = {}
+    misplaced: list[Misplaced] = []
+    for owner, captions in named.items():
+        above = captions[0].path.rpartition("/")[0]
+        place = f"{_prefix(above)}{owner}{SUFFIX}"
+        names = sorted(one.path.rpartition("/")[2] for one in captions)
+        is_read = owner not in sidecars.stamps and len(captions) == 1
+        if is_read:
+            given[owner] = captions[0]
+            reason = ""
+        elif owner in sidecars.stamps:
+            reason = f"the captions of {_prefix(folder)}{owner} are in {owner}{SUFFIX}"
+        else:
+            reason = f"{' and '.join(names)} are for the same still; keep one of them"
+        misplaced += (
+            Misplaced(f"{metadata}/{one.path}", place, is_read, reason) for one in sorted(captions)
+        )
+    for path, place in sidecars.reserved:
+        is_there = os.path.lexists(metadata / place)
+        reason = f"{place} is there already" if is_there else ""
+        misplaced.append(Misplaced(f"{metadata}/{path}", place, False, reason))
+    return given, misplaced, orphans
+
+
+def _owner(stem: str, pictures: Sequence[_Pictures]) -> str | None:
+    """Return the stem of the still that has a picture with the whole name `stem`."""
+    owner = picture_stem(stem)
+    if owner is None:
+        return None
+    for one in pictures:
+        for on_disk in {owner, *(() if owner.isascii() else _spellings(one, owner))}:
+            if any(nfc(each.name) == stem for each in one.by_stem.get(on_disk, ())):
+                return owner
+    return None
+
+
+def _spellings(pictures: _Pictures, stem: str) -> Iterator[str]:
+    pairs = zip(pictures.by_stem, pictures.stems, strict=True)
+    return (on_disk for on_disk, in_nfc in pairs if in_nfc == stem)
+
+
+def _beside_pictures(
+    root: Path,
+    folder: str,
+    pictures: _Pictures,
+    stems: Collection[str],
+    sidecars: Sidecars,
+    given: Mapping[str, Caption],
+    has_own_folder: bool,
+) -> Iterator[Misplaced]:
+    """Yield the captions that lie beside the pictures.
+
+    Where the pictures have no folder of their own, YAML that belongs to none of them is not ours.
+    """
+    listing = pictures.listing
+    places: dict[str, list[str]] = {}
+    for name in pictures.yaml:
+        usual = reserved_name(name)
+        stem = nfc(caption_stem(name) or "")
+        owner = stem if stem in stems else _owner(stem, [pictures])
+        if usual is not None:
+            places.setdefault(_prefix(folder) + usual, []).append(name)
+        elif owner is not None or has_own_folder:
+            places.setdefault(f"{_prefix(folder)}{owner or stem}{SUFFIX}", []).append(name)
+    for place, names in places.items():
+        stem = place.rpartition("/")[2].removesuffix(SUFFIX)
+        reason = ""
+        if stem in sidecars.stamps or stem in given:
+            taken = given[stem].path if stem in given else sidecars.usual(folder, stem).path
+            reason = f"there are captions in {taken} already"
+        elif len(names) > 1:
+            reason = f"{' and '.join(sorted(names))} are for the same still; keep one of them"
+        for name in names:
+            yield Misplaced(f"{root}/{_below(listing, name)}", place, False, reason)
+
+
+def _stills(
+    root: Path,
+    folder: str,
+    pictures: _Pictures,
+    sidecars: Sidecars,
+    given: Mapping[str, Caption],
+    problems: list[FileError],
+) -> list[StillFiles]:
+    """Return the stills that one folder on disk has."""
+    listing, shown, in_nfc = pictures.listing, pictures.by_stem, pictures.stems
+    prefix = _prefix(folder)
     place = "" if listing.folder == folder else listing.folder
     stamp, unusual = sidecars.stamps.get, sidecars.unusual.get
     found = [
         StillFiles(prefix + stem, renditions, stamp(stem), place, unusual(stem, ""))
         for stem, renditions in zip(in_nfc, shown.values(), strict=True)
     ]
+    if given:
+        for number, stem in enumerate(in_nfc):
+            if stem in given:
+                path, when = given[stem]
+                found[number] = found[number]._replace(sidecar=when, sidecar_on_disk=path)
     if len(set("\0".join(in_nfc).lower().split("\0"))) < len(shown):
         _tell_of_twins(root, found, problems)
     for stem in _TAKEN:
         if stem in shown:
-            reason = (
-                f"its captions would be in {stem}{_SIDECAR}, which is taken; rename the picture"
-            )
+            reason = f"its captions would be in {stem}{SUFFIX}, which is taken; rename the picture"
             problems.append(FileError(root / _below(listing, shown[stem][0].name), reason))
     return found
+
+
+def _prefix(folder: str) -> str:
+    return folder + "/" if folder else ""
 
 
 def _rank(name: str) -> int | None:

@@ -22,8 +22,9 @@ from gallery.library.change import Change
 from gallery.library.durable import Saving
 from gallery.library.edits import Edit, edited, restored
 from gallery.library.embedded import from_embedded
-from gallery.library.lookup import Lookup, is_id, sidecar_name
+from gallery.library.lookup import Lookup, is_id
 from gallery.library.moving import Moving
+from gallery.library.not_shown import NotShown
 from gallery.library.production import Production
 from gallery.library.productions import Productions
 from gallery.library.reserved import RESERVED
@@ -58,7 +59,8 @@ class Library:
         except (OSError, ValueError, RuntimeError) as error:
             raise LibraryError(folder, f"cannot be opened: {error}") from error
         assets = self.folder / "assets"
-        self.stills_folder = assets if assets.is_dir() else self.folder
+        is_there = assets.is_dir() or assets.is_symlink()  # a link to a disk that is away, perhaps
+        self.stills_folder = assets if is_there else self.folder
         self.metadata_folder = self.folder / "metadata"
         self.name = self.folder.name or str(self.folder)
         self.key = blake2b(os.fsencode(self.folder), digest_size=8).hexdigest()
@@ -76,6 +78,10 @@ class Library:
         """
         folders = (self.stills_folder, self.metadata_folder)
         return Walk(*folders, self._productions, known, cancelled)
+
+    def not_shown_in(self, folder: str) -> NotShown:
+        """Return what is in one folder, by its id, and is not shown as a still."""
+        return self.walk().not_shown_in(folder)
 
     def scan(self, cancelled: Callable[[], bool] = never) -> Scan:
         """Return the files of all stills, and look at the productions again; may be Cancelled."""
@@ -100,7 +106,7 @@ class Library:
 
     def sidecar_path(self, still_id: str) -> Path:
         """Return where the captions of a still are, or are to be."""
-        return self.metadata_folder / sidecar_name(self.metadata_folder, still_id)
+        return self.metadata_folder / self._lookup.caption_place(still_id).path
 
     def files(self, still_id: str) -> StillFiles | None:
         """Return the files of one still as they are now; None when its pictures are gone."""
@@ -203,9 +209,17 @@ class Library:
         """Return the path of the sidecar of a still that exists and may have one."""
         if not is_id(still_id):
             raise SaveError(self.stills_folder, f'there is no still "{still_id:.200}"')
-        path = self.sidecar_path(still_id)
+        place = self._lookup.caption_place(still_id)
+        path = self.metadata_folder / place.path
         if path.name in RESERVED:
             raise SaveError(path, "is the production's file; rename the still to give it captions")
+        if place.link:
+            reason = "is a link to a folder; captions behind it are neither read nor written"
+            raise SaveError(self.metadata_folder / place.link, reason)
+        if place.rivals:
+            names = " and ".join(place.rivals)
+            reason = f"nothing was saved: {names} are both captions of this still; keep one of them"
+            raise SaveError(path, reason)
         base = f"{self.stills_folder}/{still_id}."
         is_there = any(os.path.exists(base + suffix) for suffix in RANK)
         if not is_there and not path.exists() and self.files(still_id) is None:

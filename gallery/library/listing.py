@@ -20,6 +20,7 @@ from pathlib import Path
 from unicodedata import normalize
 
 from gallery import host
+from gallery.library.links import MOST_FOLDERS, Links
 from gallery.library.still import Stamp
 
 SETTLED_NS = 2_000_000_000  # a file can change twice within so long and look the same: FAT's clock
@@ -86,14 +87,16 @@ def listed(
         return _listed(root, folder, seen, _facts_in_bounds)
 
 
-def folders_below(root: str) -> Iterator[str]:
+def folders_below(root: str, links: Links) -> Iterator[str]:
     """Yield a folder and all below it that a walk would go to, those behind links last.
 
     What cannot be listed is left out. No file is looked at, so this takes a tenth of a walk.
     """
     seen: set[tuple[int, int]] = set()
     pending, linked = [root], list[str]()
-    while pending or linked:
+    behind_links = 0
+    while (pending or linked) and behind_links <= MOST_FOLDERS:
+        behind_links += not pending or bool(behind_links)
         place = pending.pop() if pending else linked.pop(0)
         try:
             with host.listed(place) as (entries, identity):
@@ -103,7 +106,10 @@ def folders_below(root: str) -> Iterator[str]:
                 for entry in entries:
                     if entry.name[0] != "." and _is_folder(entry):
                         below = f"{place}{os.sep}{entry.name}"
-                        (linked if entry.is_symlink() else pending).append(below)
+                        if not entry.is_symlink():
+                            pending.append(below)
+                        elif not links.refused(below):
+                            linked.append(below)
         except OSError:
             continue
         yield place
@@ -184,6 +190,36 @@ def caption_stamp(file: Path | str) -> Stamp | None:
         return None
     _, size, changed_ns = _facts_in_bounds(facts)
     return Stamp(size, changed_ns)
+
+
+def linked_part(root: Path | str, folder: str) -> str:
+    """Return the first folder on the way from `root` to `folder` that is a link, "" if none is."""
+    place = ""
+    for part in filter(None, folder.split("/")):
+        place = f"{place}/{part}" if place else part
+        if os.path.islink(f"{root}/{place}"):
+            return place
+    return ""
+
+
+def on_disk(root: Path, relative: str) -> str | None:
+    """Return `relative`, which is in NFC, as the disk spells it; None where there is no such.
+
+    What is in ASCII is spelt in one way only, and is not looked for.
+    """
+    if relative.isascii() or os.path.lexists(f"{root}/{relative}"):
+        return relative
+    place = ""
+    for part in relative.split("/"):
+        try:
+            names = os.listdir(f"{root}/{place}")
+        except OSError:
+            return None
+        match = next((name for name in names if nfc(name) == part), None)
+        if match is None:
+            return None
+        place = f"{place}/{match}" if place else match
+    return place
 
 
 def nfc(text: str) -> str:

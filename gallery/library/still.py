@@ -74,7 +74,7 @@ class StillFiles(NamedTuple):
     """The files of one still; `renditions` has the one to look at first.
 
     `folder_on_disk` and `sidecar_on_disk` are set only where the disk spells them otherwise than
-    the id does (a name in NFD, say).
+    the id does (a name in NFD, say), or the captions have another suffix than usual (`a.yml`).
     """
 
     id: str

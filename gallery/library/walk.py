@@ -9,7 +9,7 @@ Nothing is opened but each `production.yaml` that changed. Hidden files are left
 cannot be read or vanishes meanwhile is a problem and not the end. Names may be any bytes; ids are
 in NFC, and a folder that the disk spells in two ways is one. Folders of stills that are reached by
 a link come last and only once, so that a still is found where it really is and a loop ends where it
-began. A link in the captions is followed where there are stills for it.
+began; which links are followed is in `links`. No link to a folder of captions is followed.
 """
 
 from __future__ import annotations
@@ -23,6 +23,8 @@ from pathlib import Path
 
 from gallery.errors import Cancelled, FileError
 from gallery.library.found import (
+    Misplaced,
+    Orphan,
     caption_faults,
     found,
     picture_faults,
@@ -30,12 +32,15 @@ from gallery.library.found import (
     sidecars_in,
     unlisted,
 )
-from gallery.library.listing import Listing, listed, nfc
+from gallery.library.links import LINK_TO_CAPTIONS, MOST_FOLDERS, TOO_MANY, Links
+from gallery.library.listing import Listing, linked_part, listed, nfc, on_disk
+from gallery.library.not_shown import NOTHING, NotShown, counted, other_files
 from gallery.library.production import Production
 from gallery.library.production_file import FILE_NAME
 from gallery.library.productions import Productions
 from gallery.library.still import RANK, StillFiles
 
+FEW = 3  # captions of one folder that are not read and are told one by one
 _RULES = ",".join(RANK).encode()  # other suffixes make other stills of the same files
 
 
@@ -47,14 +52,17 @@ class FolderScan:
     bits with sign and changes when a name, size or time of any file there does, or the production
     that holds there; it is 0 where the folder has to be looked at the next time too: something was
     wrong there, or a file is so young that it could change and look the same. `stills` is None
-    where the digest is the known one: nothing was looked at any further. `orphans` are the ids of
-    sidecars without a picture, known only where the stills are.
+    where the digest is the known one: nothing was looked at any further. What follows is known only
+    where the stills are: captions without a picture, captions under a name or in a place where they
+    should not be, what else is there and is not shown.
     """
 
     folder: str
     digest: int
     stills: tuple[StillFiles, ...] | None
-    orphans: tuple[str, ...] = ()
+    orphans: tuple[Orphan, ...] = ()
+    misplaced: tuple[Misplaced, ...] = ()
+    not_shown: NotShown = NOTHING
 
 
 @dataclass(slots=True)
@@ -97,6 +105,7 @@ class Walk:
         self._folders: set[str] = set()
         self._seen_stills: set[tuple[int, int]] = set()
         self._seen_captions: set[tuple[int, int]] = set()
+        self._links = Links(stills, metadata)
 
     @property
     def problems(self) -> tuple[FileError, ...]:
@@ -107,20 +116,41 @@ class Walk:
         has_captions = os.path.lexists(self._metadata)
         pending = [_Beside("", None, [""], [""] if has_captions else [])]
         linked: deque[_Beside] = deque()
+        behind_links = 0  # folders; from the first link on all others are
         while pending or linked:
             if self._cancelled():
                 raise Cancelled
-            beside = pending.pop() if pending else linked.popleft()
+            if pending:
+                beside = pending.pop()
+            else:
+                beside = linked.popleft()
+                behind_links = max(behind_links, 1)
             problems = len(self._problems)
             stills, captions = self._listings(beside)
             if not stills and not captions:
                 continue
+            if behind_links > MOST_FOLDERS:
+                self._problems.append(FileError(self._stills / beside.folder, TOO_MANY))
+                break
+            behind_links += bool(behind_links)
             self._folders.add(beside.folder)
             production = self._production(beside, captions)
             for below in self._below(beside.folder, production, stills, captions):
                 (linked if below.is_linked else pending).append(below)
             yield self._folder_scan(beside.folder, production, stills, captions, problems)
         self._productions.walked(self._folders)
+
+    def not_shown_in(self, folder: str) -> NotShown:
+        """Return what is in one folder and is not shown, without a walk."""
+        there = {root: on_disk(root, folder) for root in (self._stills, self._metadata)}
+        places = {root: [] if place is None else [place] for root, place in there.items()}
+        if places[self._metadata] and linked_part(self._metadata, places[self._metadata][0]):
+            places[self._metadata] = []
+        beside = _Beside(folder, None, places[self._stills], places[self._metadata])
+        stills, captions = self._listings(beside)
+        if not stills and not captions:
+            return NOTHING
+        return self._folder_scan(folder, None, stills, captions, -1).not_shown
 
     def _listings(self, beside: _Beside) -> tuple[list[Listing], list[Listing]]:
         """List a folder on both sides. Captions without stills are walked but once as well."""
@@ -179,15 +209,22 @@ class Walk:
             for name, is_link in listing.folders:
                 place = f"{listing.folder}/{name}" if listing.folder else name
                 if name[0] != "." and f"{self._stills}/{place}" != str(self._metadata):
+                    reason = self._links.refused(f"{self._stills}/{place}") if is_link else ""
+                    if reason:
+                        self._problems.append(FileError(self._stills / place, reason))
+                        continue
                     beside = at(name)
                     beside.stills.append(place)
                     beside.is_linked |= is_link
         for listing in captions:
             for name, is_link in listing.folders:
-                if name[0] != ".":
-                    beside = at(name)
-                    beside.captions.append(f"{listing.folder}/{name}" if listing.folder else name)
-                    beside.is_linked |= is_link and not beside.stills
+                if name[0] == ".":
+                    continue
+                place = f"{listing.folder}/{name}" if listing.folder else name
+                if is_link:
+                    self._problems.append(FileError(self._metadata / place, LINK_TO_CAPTIONS))
+                else:
+                    at(name).captions.append(place)
         return found.values()
 
     def _folder_scan(
@@ -203,9 +240,30 @@ class Walk:
             digest = _digest(production, stills, captions)
             if self._known.get(folder) == digest:
                 return FolderScan(folder, digest, None)
-        there = found(self._stills, folder, stills, sidecars_in(folder, captions))
+        sidecars = sidecars_in(folder, captions)
+        there = found(self._stills, folder, stills, sidecars, self._metadata)
         self._problems += there.problems
-        return FolderScan(folder, 0 if there.problems else digest, there.stills, there.orphans)
+        unread = [one for one in there.misplaced if not one.is_read]
+        self._problems += _unread_captions(unread)
+        others = counted(name for one in stills for name in other_files(one))
+        return FolderScan(
+            folder,
+            0 if there.problems or unread else digest,
+            there.stills,
+            there.orphans,
+            there.misplaced,
+            NotShown(len(there.orphans), not stills, others),
+        )
+
+
+def _unread_captions(unread: Sequence[Misplaced]) -> Iterator[FileError]:
+    """Yield what to say of captions in one folder that are not read: a few by name."""
+    hint = "`gallery sidecars` shows where captions belong"
+    left = len(unread) - FEW
+    for number, one in enumerate(unread[:FEW], 1):
+        why = f": {one.reason}" if one.reason else ""
+        also = f" (and {left:,} more in this folder)" if number == FEW and left > 0 else ""
+        yield FileError(one.path, f"is not read{why}{also}; {hint}")
 
 
 def _is_sure(listing: Listing) -> bool:

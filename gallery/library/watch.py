@@ -28,8 +28,11 @@ from typing import Literal, Protocol
 
 from gallery import host
 from gallery.library.library import Library
+from gallery.library.links import Links
 from gallery.library.listing import folders_below, nfc
+from gallery.library.not_shown import is_other
 from gallery.library.reserved import RESERVED
+from gallery.library.sidecar_names import caption_stem, picture_stem
 from gallery.library.still import RANK
 
 GATHER_MS = 100  # of quiet before changes are told
@@ -38,7 +41,7 @@ HOLD_SECONDS = (0.4, 5.0)  # that many changes are held back: at first, and at m
 FEW_IDS = 50  # these are not held back
 LOOK_MS = 500  # how often folders that were missing are looked for
 RESCAN_SECONDS = 30.0  # between two rescans where nothing is told
-ADDED, DELETED = 1, 3  # as watchfiles numbers what happened
+ADDED, CHANGED, DELETED = 1, 2, 3  # as watchfiles numbers what happened
 CHANGES_EACH = 8  # that the system tells of one new file: created, opened, written, closed ...
 _TRIES = 5  # at watching folders of which some go meanwhile
 
@@ -54,13 +57,15 @@ NO_WATCHES = (
 class Watched:
     """What changed: these stills, or so much that a scan is due, or a `production.yaml`.
 
-    `notice` is something to tell the person.
+    In `folders`, by id, something came or went that is no still: a film, captions without a
+    picture. `notice` is something to tell the person.
     """
 
     ids: frozenset[str] = frozenset()
     rescan: bool = False
     productions: bool = False
     notice: str = ""
+    folders: frozenset[str] = frozenset()
 
 
 class Watcher(Protocol):
@@ -90,7 +95,7 @@ def watch(
     told = ""
     while not stop.is_set():
         roots = _roots(library)
-        folders = _Folders(roots)
+        folders = _Folders(roots, Links(library.stills_folder, library.metadata_folder))
         watcher, reason = _watcher(roots, folders)
         notice, told = reason if reason != told else "", reason
         if begun or notice:
@@ -107,8 +112,9 @@ def watch(
 class _Folders:
     """The folders that are watched, by path in NFC."""
 
-    def __init__(self, roots: Mapping[str, int]) -> None:
+    def __init__(self, roots: Mapping[str, int], links: Links) -> None:
         self._roots = tuple(roots)
+        self._links = links
         self._paths: dict[str, str] = {}
         self.look_again()
 
@@ -128,11 +134,13 @@ class _Folders:
         if os.path.islink(place):  # what it leads to may be watched by its own name
             self.look_again()
         else:
-            self._paths.update((nfc(folder), folder) for folder in folders_below(place))
+            self._paths.update(
+                (nfc(folder), folder) for folder in folders_below(place, self._links)
+            )
 
     def look_again(self) -> None:
         """Take in all that are there now."""
-        found = (folder for root in self._roots for folder in folders_below(root))
+        found = (folder for root in self._roots for folder in folders_below(root, self._links))
         self._paths = {nfc(folder): folder for folder in found}
 
     def leave(self, place: str) -> bool:
@@ -217,7 +225,7 @@ def _together(first: Watched, second: Watched) -> Watched:
     ids = first.ids | second.ids
     if first.rescan or second.rescan or len(ids) > host.queued_changes() // CHANGES_EACH:
         return Watched(rescan=True, productions=productions)
-    return Watched(ids, productions=productions)
+    return Watched(ids, productions=productions, folders=first.folders | second.folders)
 
 
 def _wait(library: Library, roots: Mapping[str, int], stop: threading.Event) -> None:
@@ -246,7 +254,8 @@ def _watched(
     library: Library, folders: _Folders, batch: Collection[tuple[int, str]]
 ) -> tuple[Watched, bool]:
     """Return what a batch of changed paths means, and whether other folders are to be watched."""
-    ids = set()
+    ids: set[str] = set()
+    folders_with_others: set[str] = set()
     rescan = productions = False
     metadata = f"{library.metadata_folder}{os.sep}"
     stills = f"{library.stills_folder}{os.sep}"
@@ -255,14 +264,22 @@ def _watched(
         relative = nfc(path.removeprefix(metadata if is_caption else stills)).replace(os.sep, "/")
         if relative[0] == "." or "/." in relative:
             continue
-        stem, _, suffix = relative.rpartition(".")
-        if is_caption and relative.rpartition("/")[2] in RESERVED:
+        folder, slash, name = relative.rpartition("/")
+        stem, _, suffix = name.rpartition(".")
+        captions = caption_stem(name)
+        if is_caption and name in RESERVED:
             productions = True
-        elif stem and (suffix == "yaml" if is_caption else suffix.lower() in RANK):
-            ids.add(stem)
+        elif is_caption and captions is not None:
+            owners = {captions, picture_stem(captions) or captions}
+            ids.update(folder + slash + one for one in owners)
+        elif not is_caption and stem and suffix.lower() in RANK:
+            ids.add(folder + slash + stem)
+        elif not is_caption and kind != CHANGED and (captions is not None or is_other(name)):
+            folders_with_others.add(folder)
         if kind == DELETED:
             rescan |= folders.leave(path)
         elif kind == ADDED and os.path.isdir(path):
             folders.look(path)
             rescan = True
-    return Watched(frozenset(ids), rescan, productions), rescan
+    others = frozenset(folders_with_others)
+    return Watched(frozenset(ids), rescan, productions, folders=others), rescan

@@ -21,6 +21,7 @@ from gallery.library.change import Change
 from gallery.library.durable import Saving
 from gallery.library.library import Edit, Library
 from gallery.library.listing import caption_stamp
+from gallery.library.not_shown import Summary, summary
 from gallery.library.production import Production
 from gallery.library.still import Still, StillFiles
 from gallery.picture import PictureFacts
@@ -53,6 +54,7 @@ class Catalogue:
         self._following = Following(library, self._drawn_up)
         self._moves = Moves()  # that nobody was told of yet
         self._unsettled: dict[str, Record] = {}
+        self._to_count: set[str] = set()  # folders in which stills came or went
         self._approving = Approving(library, self.still, today)
         self._approving.remember(self.index.judged())
 
@@ -93,12 +95,31 @@ class Catalogue:
                     records.append(found)
             self._kept.replace(records, removed)
             appeared = [one.id for one in records if one.id not in rows]
+            known = {one.id for one in records} | rows.keys()
+            came_or_went = (*appeared, *removed, *(one for one in ids if one not in known))
+            self._to_count.update(one.rpartition("/")[0] for one in came_or_went)
             gone = frozenset(removed)
             moves, followed = self._following.follow(before, gone, self.index, appeared)
             self._kept.replace(followed)
             self._moves = self._moves.and_then(self._entered(moves))
             changed = frozenset((*(one.id for one in (*records, *followed)), *removed))
             return changed | self._follow_approvals(changed)
+
+    @property
+    def not_shown(self) -> Summary:
+        """What lies in the folders and is not shown, as of the last look at them."""
+        return summary(self.index.not_shown)
+
+    def count_again(self, folders: Collection[str]) -> bool:
+        """Count what is not shown in these folders, and in those where stills came or went.
+
+        Return whether anything is another. A folder is listed for it, which `reread` does not do.
+        """
+        with self._reading:
+            folders, self._to_count = self._to_count.union(folders), set()
+        before = self.index.not_shown
+        self._kept.counted({folder: self.library.not_shown_in(folder) for folder in folders})
+        return self.index.not_shown != before
 
     def board(self, production: Production) -> Board:
         """Return where all stills of a production stand with those who may kill them."""
@@ -223,13 +244,15 @@ class Catalogue:
                 changed += (files.id for files, _ in news.changed)
                 gone += news.gone
                 (last if news.gone else batch.digests)[news.folder] = news.digest
+                batch.not_shown[news.folder] = news.not_shown
         except Cancelled:
             self._kept.scanned(batch)
             raise
         self._kept.scanned(batch)
         with self._reading:
             moves, records = self._following.follow(before, frozenset(gone), self.index, added)
-            self._kept.scanned(Batch(records, last, batch.unread), gone, rescan.folders)
+            ended = Batch(records, last, batch.unread)
+            self._kept.scanned(ended, gone, rescan.folders)
             moves, self._moves = self._moves.and_then(self._entered(moves)), Moves()
         if self._kept.is_loose:
             self._kept.merge()

@@ -18,6 +18,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from gallery.library.not_shown import NotShown
 from gallery.library.still import StillFiles
 from gallery.picture import PictureFacts
 from gallery.search import growth, storage
@@ -66,11 +67,16 @@ class Index:
     """All stills of one library at one moment."""
 
     def __init__(
-        self, parts: Sequence[Part], size: int, digests: Mapping[str, int] | None = None
+        self,
+        parts: Sequence[Part],
+        size: int,
+        digests: Mapping[str, int] | None = None,
+        not_shown: Mapping[str, NotShown] | None = None,
     ) -> None:
         self._parts = tuple(parts)
         self.size = size
         self.digests: Mapping[str, int] = {} if digests is None else digests
+        self.not_shown: Mapping[str, NotShown] = {} if not_shown is None else not_shown
         self._groupings: dict[str, Grouping] = {}
         self._insertions: dict[tuple[SortKey, bool], Insertion] = {}
 
@@ -90,7 +96,9 @@ class Index:
     def load(cls, folder: Path) -> Index | None:
         """Return the index that `save` put into `folder`; None where it is not whole and ours."""
         kept = storage.load(folder)
-        return None if kept is None else cls(kept.parts, kept.size, kept.digests)
+        if kept is None:
+            return None
+        return cls(kept.parts, kept.size, kept.digests, kept.not_shown)
 
     @staticmethod
     def is_kept(folder: Path) -> bool:
@@ -102,7 +110,8 @@ class Index:
 
         The large segment is written only if it is not there already.
         """
-        storage.save(folder, storage.Snapshot(self._parts, self.size, self.digests))
+        kept = storage.Snapshot(self._parts, self.size, self.digests, self.not_shown)
+        storage.save(folder, kept)
 
     # --- changes
 
@@ -124,11 +133,15 @@ class Index:
         if latest:
             numbers = [rows[still_id] for still_id in latest]
             parts = growth.with_records(parts, list(latest.values()), numbers)
-        return Index(parts, size, self.digests)
+        return Index(parts, size, self.digests, self.not_shown)
 
     def with_digests(self, digests: Mapping[str, int]) -> Index:
         """Return the same index with other digests of the folders, by their ids."""
-        return Index(self._parts, self.size, digests)
+        return Index(self._parts, self.size, digests, self.not_shown)
+
+    def with_not_shown(self, not_shown: Mapping[str, NotShown]) -> Index:
+        """Return the same index with other counts of what the folders hold that is no still."""
+        return Index(self._parts, self.size, self.digests, not_shown)
 
     @property
     def changes(self) -> int:
@@ -141,7 +154,9 @@ class Index:
         OSError where there is no room in `folder`.
         """
         parts = growth.set_aside(self._parts, folder)
-        return self if parts is None else Index(parts, self.size, self.digests)
+        if parts is None:
+            return self
+        return Index(parts, self.size, self.digests, self.not_shown)
 
     def compacted(self, folder: Path | None = None) -> Index:
         """Return the same index as one segment, with the same row numbers.
@@ -160,7 +175,7 @@ class Index:
                 living = self._sorted(self._everything(), key, descending=False)
                 kept[key] = np.concatenate((living, np.flatnonzero(empty).astype(np.int32)))
         part = growth.compacted(self._parts, self.size, kept, folder)
-        return Index((part,), self.size, self.digests)
+        return Index((part,), self.size, self.digests, self.not_shown)
 
     # --- stills
 

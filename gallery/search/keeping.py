@@ -8,12 +8,13 @@ comes in while all segments are merged is put on top of what comes of it.
 from __future__ import annotations
 
 import os
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from contextlib import suppress
 from pathlib import Path
 from threading import Lock
 
 from gallery.errors import SaveError
+from gallery.library.not_shown import NOTHING, NotShown
 from gallery.search.index import Index
 from gallery.search.record import NO_STAMP, Record
 from gallery.search.rescan import Batch
@@ -108,9 +109,15 @@ class KeptIndex:
             }
             if digests != index.digests:
                 index = index.with_digests(digests)
+            index = _with_not_shown(index, batch.not_shown, folders)
             self._index = index
             with suppress(OSError):  # no room in the cache: it stays in memory
                 self._index = index.set_aside(self._folder)
+
+    def counted(self, not_shown: Mapping[str, NotShown]) -> None:
+        """Take in what these folders hold that is not shown."""
+        with self._swap:
+            self._index = _with_not_shown(self._index, not_shown, None)
 
     # --- merging and saving
 
@@ -138,7 +145,8 @@ class KeptIndex:
                 for records, removed in self._late:
                     after = after.changed(records, removed)
                 self._late = None
-                self._index = after.with_digests(self._index.digests)
+                now = self._index
+                self._index = after.with_digests(now.digests).with_not_shown(now.not_shown)
 
     def save(self, library: Path) -> None:
         """Write the snapshot where it is behind, with the name of its library beside it.
@@ -170,6 +178,18 @@ class KeptIndex:
 
 def _folder(still_id: str) -> str:
     return still_id.rpartition("/")[0]
+
+
+def _with_not_shown(
+    index: Index, counts: Mapping[str, NotShown], folders: Collection[str] | None
+) -> Index:
+    """Return the index with the counts of some folders; of `folders`, if all are known, only."""
+    found = {
+        folder: one
+        for folder, one in {**index.not_shown, **counts}.items()
+        if one != NOTHING and (folders is None or folder in folders)
+    }
+    return index if found == index.not_shown else index.with_not_shown(found)
 
 
 def _without_digests(index: Index, folders: Collection[str]) -> Index:

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 
 from gallery.errors import FileError
 from gallery.library.library import Library
+from gallery.library.not_shown import NOTHING, NotShown
 from gallery.library.still import StillFiles
 from gallery.library.walk import FolderScan
 from gallery.search.index import Index
@@ -42,6 +43,7 @@ class FolderNews:
     """What is new in a folder: stills to be read, with their rows if they are known, and gone ones.
 
     `digest` is what the folder is known by the next time, 0 when it is to be looked at again.
+    `not_shown` counts what else is there.
     """
 
     folder: str
@@ -49,18 +51,21 @@ class FolderNews:
     added: tuple[StillFiles, ...] = ()
     changed: tuple[tuple[StillFiles, int], ...] = ()
     gone: tuple[str, ...] = ()
+    not_shown: NotShown = NOTHING
 
 
 @dataclass(slots=True)
 class Batch:
     """Records of a refresh, and the digests of the folders that are complete with them.
 
+    `not_shown` counts what is in these folders and is no still.
     A folder is `unread` that has captions which could not be read: they are tried again each time.
     """
 
     records: list[Record] = field(default_factory=list)
     digests: dict[str, int] = field(default_factory=dict)
     unread: set[str] = field(default_factory=set)
+    not_shown: dict[str, NotShown] = field(default_factory=dict)
 
     def add(self, one: Record) -> None:
         """Take a record in; without a stamp its folder is unread."""
@@ -123,4 +128,11 @@ class Rescan:
                 added.append(files)
             elif old.stamp == NO_STAMP or old.stamp != stamp(files, production):
                 changed.append((files, old.row))
-        return FolderNews(scan.folder, scan.digest, tuple(added), tuple(changed), tuple(known))
+        return FolderNews(
+            scan.folder,
+            scan.digest,
+            tuple(added),
+            tuple(changed),
+            tuple(known),
+            scan.not_shown,
+        )

@@ -10,6 +10,7 @@ edit rewrites only that file.
 
 from __future__ import annotations
 
+import json
 import os
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
@@ -22,6 +23,7 @@ import numpy.typing as npt
 
 from gallery import __version__
 from gallery.library.fields import FIELDS
+from gallery.library.not_shown import NotShown
 from gallery.search import snapshot
 from gallery.search.coded import Rows
 from gallery.search.layout import Layout
@@ -44,11 +46,12 @@ _MADE_BY = [
 
 @dataclass(frozen=True, slots=True)
 class Snapshot:
-    """What a folder keeps of an index: its parts, how many rows it has, the folders' digests."""
+    """What a folder keeps of an index: its parts, how many rows it has, what folders hold."""
 
     parts: Sequence[Part]
     size: int
     digests: Mapping[str, int] = field(default_factory=dict)
+    not_shown: Mapping[str, NotShown] = field(default_factory=dict)
 
 
 def save(folder: Path, index: Snapshot) -> None:
@@ -66,6 +69,7 @@ def save(folder: Path, index: Snapshot) -> None:
             stored |= {f"{number}.{name}": array for name, array in part.segment.arrays().items()}
     stored |= Strings.of(index.digests).arrays("folders")
     stored["digests"] = np.fromiter(index.digests.values(), np.int64, len(index.digests))
+    stored["not_shown"] = np.frombuffer(_packed(index.not_shown), np.uint8)
     notes = {
         "made_by": _MADE_BY,
         "large": large.token,
@@ -104,9 +108,10 @@ def load(folder: Path) -> Snapshot | None:
             parts.append(Part(base, mine["alive"].view(np.bool_)))
         names = Strings.from_arrays(arrays, "folders").all()
         digests = dict(zip(names, arrays["digests"].tolist(), strict=True))
+        not_shown = _unpacked(arrays["not_shown"].tobytes())
     except (KeyError, ValueError, TypeError):
         return None
-    return Snapshot(parts, size, digests)
+    return Snapshot(parts, size, digests, not_shown)
 
 
 def is_kept(folder: Path) -> bool:
@@ -154,6 +159,18 @@ def _merge(writer: snapshot.Writer, layout: Layout, parts: Sequence[Part]) -> No
         writer.add(name, array, checked=name not in PROSE)
         for part in parts:
             part.base.release()
+
+
+def _packed(not_shown: Mapping[str, NotShown]) -> bytes:
+    return json.dumps(not_shown).encode()
+
+
+def _unpacked(text: bytes) -> dict[str, NotShown]:
+    """Return what `_packed` wrote; ValueError or TypeError where it did not write it."""
+    return {
+        folder: NotShown(captions, is_gone, tuple((suffix, count) for suffix, count in others))
+        for folder, (captions, is_gone, others) in json.loads(text).items()
+    }
 
 
 def _large(folder: Path, token: str) -> Path:

@@ -9,8 +9,12 @@ from unicodedata import normalize
 
 import pytest
 
+from gallery.errors import SaveError
+from gallery.library import walk as walk_module
+from gallery.library.change import SetValue
 from gallery.library.library import Library
-from gallery.library.listing import Listing, listed
+from gallery.library.links import LINK_TO_CAPTIONS, Links
+from gallery.library.listing import Listing, folders_below, listed
 from gallery.library.walk import FolderScan
 
 LONG_AGO = 1_600_000_000
@@ -45,10 +49,8 @@ def test_each_folder_has_its_stills_its_captions_and_what_has_no_picture(two_day
     found = {one.folder: one for one in two_days.walk()}
     stills = {folder: [still.id for still in one.stills or ()] for folder, one in found.items()}
     assert stills == {"": ["top"], "day1": ["day1/a"], "day2": ["day2/b"], "day3": []}
-    assert {folder: one.orphans for folder, one in found.items() if one.orphans} == {
-        "day1": ("day1/gone",),
-        "day3": ("day3/c",),
-    }
+    orphans = {folder: [each.id for each in one.orphans] for folder, one in found.items()}
+    assert orphans == {"": [], "day1": ["day1/gone"], "day2": [], "day3": ["day3/c"]}
     (still,) = found["day1"].stills or ()
     assert [one.name for one in still.renditions] == ["a.jpg", "a.cr3"]
     assert still.sidecar is not None
@@ -171,15 +173,83 @@ def test_a_folder_that_the_disk_spells_in_two_ways_is_one(tmp_path: Path) -> Non
     assert all((library.stills_folder / still.picture).exists() for still in stills.values())
 
 
-def test_captions_behind_a_link_belong_to_the_stills_of_that_name(tmp_path: Path) -> None:
-    put(tmp_path, "library/assets/day1/a.jpg", "elsewhere/a.yaml")
+def test_a_link_to_a_folder_of_captions_is_told_and_not_followed(tmp_path: Path) -> None:
+    put(tmp_path, "library/assets/day1/a.jpg", "elsewhere/a.yaml", "elsewhere/deep/b.yaml")
     (tmp_path / "library/metadata").mkdir()
-    (tmp_path / "library/metadata/day1").symlink_to(tmp_path / "elsewhere")
-    (tmp_path / "library/metadata/loop").symlink_to(tmp_path / "library/metadata")
+    link = tmp_path / "library/metadata/day1"
+    link.symlink_to(tmp_path / "elsewhere")
+    (tmp_path / "library/metadata/all").symlink_to("/")
+    library = Library(tmp_path / "library")
+    walk = library.walk()
+    folders = [found.folder for found in walk]
+    assert sorted(folders) == ["", "day1"]
+    assert sorted(str(problem) for problem in walk.problems) == [
+        f"{library.metadata_folder}/all: {LINK_TO_CAPTIONS}",
+        f"{link}: {LINK_TO_CAPTIONS}",
+    ]
+    (still,) = library.scan().stills
+    assert still.sidecar is None
+    assert library.files("day1/a") == still
+    with pytest.raises(SaveError, match="is a link to a folder"):
+        library.edit("day1/a", [SetValue("rating", 3)])
+    assert sorted(os.listdir(tmp_path / "elsewhere")) == ["a.yaml", "deep"]
+
+
+def test_a_metadata_folder_that_is_a_link_itself_is_followed(tmp_path: Path) -> None:
+    put(tmp_path, "library/assets/a.jpg", "captions/a.yaml")
+    (tmp_path / "library/metadata").symlink_to(tmp_path / "captions")
     library = Library(tmp_path / "library")
     (still,) = library.scan().stills
     assert still.sidecar is not None
-    assert library.files("day1/a") == still
+    assert library.files("a") == still
+
+
+@pytest.mark.parametrize(
+    ("target", "what"),
+    [
+        ("/", "the whole disk"),
+        ("{library}", "a folder that holds this library"),
+        ("{library}/..", "a folder that holds this library"),
+        ("{home}", "your home folder"),
+        ("{home}/..", "a folder of home folders"),
+    ],
+)
+def test_a_link_to_far_more_than_pictures_is_told_and_not_followed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, target: str, what: str
+) -> None:
+    home, folder = tmp_path / "homes/me", tmp_path / "disk/library"
+    monkeypatch.setenv("HOME", str(home))
+    put(home, "Desktop/private.jpg")
+    put(folder, "assets/day1/a.jpg", "other.jpg")
+    link = folder / "assets/day1/link"
+    link.symlink_to(target.format(library=folder, home=home))
+    library = Library(folder)
+    walk = library.walk()
+    assert [still.id for found in walk for still in found.stills or ()] == ["day1/a"]
+    (problem,) = walk.problems
+    assert str(problem) == (
+        f"{link}: is a link to {what} ({os.path.realpath(link)}) and is not followed; "
+        "link to the pictures only"
+    )
+    links = Links(library.stills_folder, library.metadata_folder)
+    watched = set(folders_below(str(library.stills_folder), links))
+    assert watched == {str(folder / "assets"), str(folder / "assets/day1")}
+
+
+def test_only_so_many_folders_behind_links_are_walked(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(walk_module, "MOST_FOLDERS", 5)
+    put(tmp_path, *(f"library/assets/own{number}/a.jpg" for number in range(20)))
+    put(tmp_path, *(f"disk/far{number}/b.jpg" for number in range(20)))
+    (tmp_path / "library/assets/disk").symlink_to(tmp_path / "disk")
+    walk = Library(tmp_path / "library").walk()
+    stills = [still.id for found in walk for still in found.stills or ()]
+    assert sum(one.startswith("own") for one in stills) == 20
+    assert 0 < sum(one.startswith("disk/") for one in stills) < 6
+    (problem,) = walk.problems
+    assert "folders lie behind links" in str(problem)
+    assert "/assets/disk/far" in str(problem)
 
 
 def test_stills_behind_a_link_have_their_captions(tmp_path: Path) -> None:

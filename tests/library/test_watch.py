@@ -45,6 +45,7 @@ def watched() -> Iterator[Callable[[Library], Seen]]:
                     all_seen.ids | one.ids,
                     all_seen.rescan or one.rescan,
                     all_seen.productions or one.productions,
+                    folders=all_seen.folders | one.folders,
                 )
 
         return seen
@@ -111,10 +112,30 @@ def test_our_own_edit_is_seen_without_its_temporary_file(
     seen(lambda change: change == Watched(frozenset({"jung_e/lab"})))
 
 
+def test_other_files_that_come_or_go_are_told_of_by_their_folder(
+    library: Library, watched: Callable[[Library], Seen]
+) -> None:
+    seen = watched(library)
+    (library.stills_folder / "jung_e" / "making-of.mov").touch()
+    seen(lambda change: change == Watched(folders=frozenset({"jung_e"})))
+    (library.stills_folder / "jung_e" / "lab.yaml").touch()
+    (library.stills_folder / "notes.txt").touch()
+    seen(lambda change: change == Watched(folders=frozenset({"", "jung_e"})))
+
+
+@pytest.mark.parametrize("name", ["lab.yml", "lab.YAML", "lab.jpg.yaml"])
+def test_captions_under_another_name_are_those_of_their_still(
+    library: Library, watched: Callable[[Library], Seen], name: str
+) -> None:
+    seen = watched(library)
+    (library.metadata_folder / "jung_e" / name).write_text("caption: new\n")
+    seen(lambda change: "jung_e/lab" in change.ids)
+
+
 def test_other_files_are_not_told_of(library: Library, watched: Callable[[Library], Seen]) -> None:
     library.scan()
     seen = watched(library)
-    for name in (".hidden.jpg", "notes.txt", "lab.jpg~", "4913"):
+    for name in (".hidden.jpg", "Thumbs.db", "lab.xmp"):
         (library.stills_folder / "jung_e" / name).touch()
         (library.stills_folder / "jung_e" / name).unlink()
     (library.metadata_folder / "jung_e" / "lab.yaml").write_text("caption: new\n")
