@@ -61,6 +61,8 @@ WRITERS = (  # what tests write pictures and their metadata with, so that anothe
     Need("program", "exiftool", "libimage-exiftool-perl"),
     Need("program", "exiv2", "exiv2"),
     IMAGEMAGICK,
+    Need("program", "cjxl", "libjxl-tools"),
+    Need("program", "tiffcp", "libtiff-tools"),
 )
 READERS = (  # what tests read sheets with besides; without them they say what they leave out
     Need("program", "chromium", "chromium", optional=True),

@@ -35,7 +35,7 @@ LEAST_LIMIT = 64 << 20  # bytes; below that a screen or two of thumbnails would 
 FREE_BYTES, FREE_PART = 1 << 30, 0.05  # whichever is less
 
 # A later decoder may manage what this one cannot: a failure counts only for the one that had it.
-_DECODER = f"1/{PIL.__version__}"
+_DECODER = f"2/{PIL.__version__}"
 _MOST_IN_MEMORY = 4_000  # thumbnails, about 60 MB
 _WARM_PART = 0.9  # of the limit: warming ends here, so that it never pushes out what it made
 _DROP_TO = 0.95  # of the limit: so dropping comes in bouts, and not with every save

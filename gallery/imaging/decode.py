@@ -16,14 +16,17 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import PurePath
 from types import TracebackType
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
 from PIL import Image, ImageFile
 
 from gallery.errors import PictureError
 from gallery.imaging.colour import Colour, adobe_rgb, shrinkable
 from gallery.imaging.damage import damage_text, readable_part, tolerant_decoding
-from gallery.imaging.formats import HEAD_BYTES, JPEG, TIFF, Decoder, Format, format_of
+from gallery.imaging.formats import HEAD_BYTES, JPEG, PNG, TIFF, Decoder, Format, format_of
+
+if TYPE_CHECKING:
+    from gallery.imaging.strips import StripImage
 
 # A hostile header can claim any size. Larger ones than this exist as maps and scans, not as stills.
 MAX_MEGAPIXELS = 500
@@ -33,6 +36,10 @@ MAX_DECODED_MEGAPIXELS = 250
 _ORIENTATION_TAG = 0x0112
 _INTEROPERABILITY = 0xA005
 _BITS_PER_SAMPLE = 258
+_COMPRESSION = 259
+_PLANAR_CONFIGURATION = 284
+_TILE_WIDTH = 322
+_WEBP_IN_TIFF = 50001
 _UPRIGHT = {
     2: Image.Transpose.FLIP_LEFT_RIGHT,
     3: Image.Transpose.ROTATE_180,
@@ -165,8 +172,8 @@ class PictureFile:
         target = sizing(width, height)
         if self.orientation in _TURNED:
             target = (target[1], target[0])
-        profile = self.profile
         damage = self._load(target)
+        profile = self.profile  # of the pixels as they are now
         image = shrinkable(self.image)
         if image.size != target:
             image = image.resize(target, Image.Resampling.LANCZOS, reducing_gap=2.0)
@@ -213,22 +220,59 @@ class PictureFile:
 
     def _open(self) -> Image.Image:
         """Open the picture anew with the one decoder that its first bytes ask for."""
-        self.stream.seek(0)
         if self.format.decoder in (Decoder.RAW, Decoder.RAW_OR_TIFF):
             return self._open_raw()
         if self.format.decoder is Decoder.HEIF:
             from pillow_heif import HeifImageFile
 
+            self.stream.seek(0)
             heif: Image.Image = HeifImageFile(self.stream)  # type: ignore[no-untyped-call]
             return heif  # upright already: libheif turns it
+        if self.format.decoder is Decoder.PHOTOSHOP:
+            from gallery.imaging import photoshop
+
+            return self._in_strips(photoshop.opened(self.path, self.stream))
+        if self.format.decoder is Decoder.STRIPS:
+            return self._open_in_strips()
+        if self.format is TIFF:
+            return self._open_tiff()
         image = self._open_with_pillow()
-        if self.format is TIFF:  # which Pillow turns while it loads it
-            self.bits = _tiff_bits(image)
-        else:
-            self.orientation = _orientation(image)
+        self.orientation = _orientation(image)
+        if self.format is PNG:
+            return self._open_png(image)
+        return image
+
+    def _open_tiff(self) -> Image.Image:
+        """Open with Pillow what has 8 bits and is not large, else in strips if they can be read."""
+        try:
+            image = self._open_with_pillow()  # which turns it while it loads it
+        except MemoryError:
+            raise
+        except Exception:  # noqa: BLE001 - Pillow throws anything at what it does not know
+            return self._open_in_strips()
+        self.bits = _tiff_bits(image)
+        if _in_strips_better(image):
+            with suppress(ValueError):  # a compression that only Pillow knows
+                return self._open_in_strips()
+        return image
+
+    def _open_png(self, image: Image.Image) -> Image.Image:
+        if self.bits == 16:
+            return self._open_in_strips()
+        return image
+
+    def _open_in_strips(self) -> Image.Image:
+        from gallery.imaging import openimage
+
+        return self._in_strips(openimage.opened(self.path, self.stream, self.format))
+
+    def _in_strips(self, image: StripImage) -> Image.Image:
+        self.bits = image.strips.bits
+        self.orientation = image.strips.orientation
         return image
 
     def _open_with_pillow(self) -> Image.Image:
+        self.stream.seek(0)
         module = importlib.import_module(f"PIL.{self.format.module}")
         image_class: type[ImageFile.ImageFile] = getattr(module, self.format.image_class)
         return image_class(self.stream)
@@ -245,8 +289,7 @@ class PictureFile:
         if self.format.decoder is Decoder.RAW:
             raise PictureError(self.path, "a RAW file of a camera or kind that is not known here")
         self.format = TIFF
-        self.stream.seek(0)
-        return self._open_with_pillow()
+        return self._open_tiff()
 
     def _refuse_bombs(self, megapixels: int) -> None:
         if self.width * self.height > megapixels * 1_000_000:
@@ -302,6 +345,22 @@ def _bits(known: Format, head: bytes) -> int:
 
 
 def _tiff_bits(image: Image.Image) -> int:
+    bits = _tiff_tag(image, _BITS_PER_SAMPLE, (8,))
+    return int(bits[0]) if isinstance(bits, tuple) and bits else 8
+
+
+def _in_strips_better(image: Image.Image) -> bool:
+    """Say whether Pillow holds less of a TIFF than there is, or knows it less well.
+
+    More than 8 bits; channels apart in tiles, which it mixes up; WebP inside, which it lacks.
+    """
+    if _tiff_bits(image) > 8 or _tiff_tag(image, _COMPRESSION, 1) == _WEBP_IN_TIFF:
+        return True
+    apart = _tiff_tag(image, _PLANAR_CONFIGURATION, 1) == 2
+    return apart and _tiff_tag(image, _TILE_WIDTH, 0) != 0
+
+
+def _tiff_tag(image: Image.Image, tag: int, missing: object) -> object:
     tags = getattr(image, "tag_v2", {})
-    bits = tags.get(_BITS_PER_SAMPLE, (8,))
-    return int(bits[0]) if bits else 8
+    found: object = tags.get(tag, missing)
+    return found

@@ -11,6 +11,8 @@ import re
 from dataclasses import dataclass
 from enum import StrEnum
 
+from gallery.suffixes import RAW_SUFFIXES
+
 HEAD_BYTES = 4096
 
 
@@ -18,6 +20,8 @@ class Decoder(StrEnum):
     """Who decodes a kind of file."""
 
     PILLOW = "pillow"
+    STRIPS = "strips"  # `openimage`
+    PHOTOSHOP = "photoshop"
     HEIF = "heif"
     RAW = "raw"
     RAW_OR_TIFF = "raw or tiff"  # TIFF inside, and only the RAW library can tell
@@ -40,22 +44,16 @@ BMP = Format("BMP", Decoder.PILLOW, "BmpImagePlugin", "BmpImageFile")
 WEBP = Format("WEBP", Decoder.PILLOW, "WebPImagePlugin", "WebPImageFile")
 AVIF = Format("AVIF", Decoder.PILLOW, "AvifImagePlugin", "AvifImageFile")
 TIFF = Format("TIFF", Decoder.PILLOW, "TiffImagePlugin", "TiffImageFile")
-PSD = Format("PSD", Decoder.PILLOW, "PsdImagePlugin", "PsdImageFile")
+PSD = Format("PSD", Decoder.PHOTOSHOP)
+EXR = Format("EXR", Decoder.STRIPS)
+DPX = Format("DPX", Decoder.STRIPS)
+JXL = Format("JXL", Decoder.STRIPS)
 JPEG2000 = Format("JPEG2000", Decoder.PILLOW, "Jpeg2KImagePlugin", "Jpeg2KImageFile")
 HEIC = Format("HEIC", Decoder.HEIF)
 RAW = Format("RAW", Decoder.RAW)
 RAW_OR_TIFF = Format("RAW", Decoder.RAW_OR_TIFF, TIFF.module, TIFF.image_class)
 
 _TIFF_MAGIC = (b"II*\0", b"MM\0*", b"II+\0", b"MM\0+")
-
-# Cameras' RAW files, most of them TIFF inside: only the suffix tells them from a plain TIFF.
-RAW_SUFFIXES = frozenset(
-    {
-        *("3fr", "arw", "bay", "cr2", "cr3", "crw", "dcr", "dng", "erf", "fff", "gpr", "iiq"),
-        *("k25", "kdc", "mef", "mos", "mrw", "nef", "nrw", "orf", "ori", "pef", "raf", "raw"),
-        *("rw2", "rwl", "sr2", "srf", "srw", "x3f"),
-    }
-)
 
 # RAW files with a signature of their own.
 _RAW_MAGIC = (
@@ -77,6 +75,11 @@ _MAGIC: tuple[tuple[bytes, Format], ...] = (
     (b"8BPS", PSD),
     (b"\0\0\0\x0cjP  \r\n\x87\n", JPEG2000),
     (b"\xff\x4f\xff\x51", JPEG2000),
+    (b"\x76\x2f\x31\x01", EXR),
+    (b"SDPX", DPX),
+    (b"XPDS", DPX),
+    (b"\0\0\0\x0cJXL \r\n\x87\n", JXL),
+    (b"\xff\x0a", JXL),
 )
 
 _HEIF_BRANDS = frozenset({b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b"msf1"})
@@ -114,6 +117,7 @@ def format_of(head: bytes, suffix: str) -> Format | str:
     if head.startswith(_TIFF_MAGIC):
         if head[8:10] == b"CR":
             return RAW
+        # Cameras' RAW files, most of them TIFF inside: only the suffix tells them from a plain one.
         return RAW_OR_TIFF if suffix in RAW_SUFFIXES else TIFF
     for magic, known in _MAGIC:
         if head.startswith(magic):

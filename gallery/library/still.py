@@ -20,29 +20,10 @@ from gallery.library.fields import FIELD
 from gallery.library.production import NO_PRODUCTION, Problem, Production
 from gallery.library.values import Value
 from gallery.picture import PictureFacts
+from gallery.suffixes import FORMATS
 
 __all__ = ["FORMATS", "Problem", "Rendition", "Source", "Stamp", "Still", "StillFiles"]
 
-# Suffix -> format, the best to look at first: of several renditions the first one here is shown.
-FORMATS: Mapping[str, str] = {
-    suffix: name
-    for name, suffixes in (
-        ("jpeg", "jpg jpeg jpe jfif"),
-        ("png", "png"),
-        ("webp", "webp"),
-        ("avif", "avif"),
-        ("heic", "heic heif hif"),
-        ("tiff", "tif tiff"),
-        ("psd", "psd psb"),
-        ("gif", "gif"),
-        (
-            "raw",
-            "cr3 cr2 crw nef nrw arw sr2 srf raf orf rw2 rwl pef dng iiq 3fr fff x3f srw erf kdc "
-            "dcr mrw mos mef raw",
-        ),
-    )
-    for suffix in suffixes.split()
-}
 RANK: Mapping[str, int] = {suffix: rank for rank, suffix in enumerate(FORMATS)}
 
 

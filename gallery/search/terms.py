@@ -32,10 +32,10 @@ from gallery.search.nodes import (
     Text,
 )
 from gallery.search.tokens import Part
+from gallery.suffixes import FORMATS
 
 _DATE = re.compile(r"(\d{4})(?:-(\d{1,2})(?:-(\d{1,2}))?)?")
 _SIZE = re.compile(r"(\d+(?:\.\d+)?)\s*(?:mp|mpx|megapixels?)?")
-_FORMATS = {"jpg": "jpeg", "jpe": "jpeg", "tif": "tiff", "heif": "heic", "psb": "psd", "dng": "raw"}
 NONE = "none"
 _UNBOUNDED = float("inf")
 _RANGE_HINT = "such as 3, >=4 or 3..5"
@@ -92,7 +92,7 @@ def _match(column: Column) -> Callable[[str, Part], Node]:
         _no_operator(text, part, allowed="=")
         value = path(part.text) if column in (Column.TAG, Column.FOLDER) else fold(part.text)
         if column is Column.FORMAT:
-            value = _FORMATS.get(value, value)
+            value = FORMATS.get(value, value)
         return Match(column, value, exact=part.operator == "=")
 
     return read

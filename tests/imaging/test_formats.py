@@ -6,6 +6,7 @@ import pytest
 
 from gallery.imaging import formats
 from gallery.imaging.formats import Format, format_of
+from gallery.suffixes import FORMATS, RAW_SUFFIXES, SUFFIXES
 
 ISO = b"\0\0\0\x18ftyp"
 
@@ -21,6 +22,13 @@ ISO = b"\0\0\0\x18ftyp"
         (b"RIFF\0\0\0\0WEBPVP8 ", "webp", formats.WEBP),
         (b"BM\x36\0\0\0\0\0\0\0", "bmp", formats.BMP),
         (b"\0\0\0\x0cjP  \r\n\x87\n", "jp2", formats.JPEG2000),
+        (b"\0\0\0\x0cJXL \r\n\x87\n", "jxl", formats.JXL),
+        (b"\xff\x0a\xfa\x7f", "jxl", formats.JXL),
+        (b"\x76\x2f\x31\x01\2\0\0\0", "exr", formats.EXR),
+        (b"SDPX\0\0\x08\0", "dpx", formats.DPX),
+        (b"XPDS\0\x08\0\0", "dpx", formats.DPX),
+        (b"MM\0+\0\x08\0\0", "tif", formats.TIFF),
+        (b"8BPS\0\2", "psb", formats.PSD),
         (ISO + b"avif\0\0\0\0mif1miaf", "avif", formats.AVIF),
         (ISO + b"mif1\0\0\0\0mif1avif", "heif", formats.AVIF),
         (ISO + b"heic\0\0\0\0mif1heic", "heic", formats.HEIC),
@@ -41,6 +49,19 @@ ISO = b"\0\0\0\x18ftyp"
 )
 def test_a_picture_is_known_by_its_first_bytes(head: bytes, suffix: str, expected: Format) -> None:
     assert format_of(head, suffix) == expected
+
+
+def test_no_format_that_is_decoded_is_left_out_of_what_is_listed() -> None:
+    decoded = {one.name.lower() for one in vars(formats).values() if isinstance(one, Format)}
+
+    assert decoded == set(SUFFIXES)
+
+
+def test_every_suffix_is_of_one_format() -> None:
+    suffixes = [suffix for of_format in SUFFIXES.values() for suffix in of_format]
+
+    assert len(suffixes) == len(set(suffixes)) == len(FORMATS)
+    assert all(FORMATS[suffix] == "raw" for suffix in RAW_SUFFIXES)
 
 
 @pytest.mark.parametrize(

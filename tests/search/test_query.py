@@ -84,6 +84,8 @@ PROP = Match(Column.TAG, "prop")
         ("caption:robot", Text("robot", Scope.CAPTION)),
         ("headline:robot", Text("robot", Scope.HEADLINE)),
         ("format:tif", Match(Column.FORMAT, "tiff")),
+        ("format:nef", Match(Column.FORMAT, "raw")),
+        ("format:jp2", Match(Column.FORMAT, "jpeg2000")),
         ("label:red", Match(Column.LABEL, "red", exact=True)),
         ("rating:4", Between(Measure.RATING, 4, 4)),
         ("rating:>=4", Between(Measure.RATING, 4, inf)),
