@@ -160,10 +160,11 @@ def set_(
     ],
     library: LibraryOption = None,
 ) -> Work:
-    """Change the captions of stills.
+    r"""Change the captions of stills.
 
     KEY=VALUE sets, KEY+=VALUE and KEY-=VALUE add to and take from tags and people, KEY= removes
-    the key. A comma separates tags and people; caption.ko= is the caption in Korean.
+    the key. A comma separates tags and people; names of the cast and tags of the vocabulary that
+    have a comma stay whole, and \, is a comma in any other. caption.ko= is the caption in Korean.
     """
 
     def work() -> int:

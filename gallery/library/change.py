@@ -1,10 +1,11 @@
-"""Changes to a caption, and the way they are typed on the command line.
+r"""Changes to a caption, and the way they are typed on the command line.
 
 rating=5                      SetValue("rating", 5)
 caption=robot head            SetText("caption", "", "robot head")   "" = the production's language
 caption.ko=로봇 머리           SetText("caption", "ko", "로봇 머리")
 tags=prop/slate, place/lab    SetValue("tags", ("prop/slate", "place/lab"))
 tags+=prop/slate              AddItems("tags", ("prop/slate",))
+people=A. Example\, Jr.       SetValue("people", ("A. Example, Jr.",))   \, is no end of an item
 people-=kim                   RemoveItems("people", ("kim",))
 credit=                       RemoveKey("credit")
 """
@@ -12,13 +13,14 @@ credit=                       RemoveKey("credit")
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from difflib import get_close_matches
 from typing import cast
 from unicodedata import normalize
 
 from gallery.errors import ChangeError
+from gallery.library.commas import parted, rejoined
 from gallery.library.fields import FIELD, Field, FieldType
 from gallery.library.production import NO_PRODUCTION, Production, folded
 from gallery.library.rewriting import Wanted
@@ -28,10 +30,15 @@ from gallery.library.values import LocalText, Person, Value
 
 @dataclass(frozen=True, slots=True)
 class SetValue:
-    """The field holds `value` from now on. People may be given as texts."""
+    """The field holds `value` from now on. People may be given as texts.
+
+    `parted`, here and below: the items were one line, parted at its commas before it was known
+    whose names have one.
+    """
 
     key: str
     value: Value
+    parted: bool = field(default=False, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +56,7 @@ class AddItems:
 
     key: str
     items: tuple[str, ...]
+    parted: bool = field(default=False, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +65,7 @@ class RemoveItems:
 
     key: str
     items: tuple[str, ...]
+    parted: bool = field(default=False, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,25 +100,26 @@ def parse_change(text: str) -> Change:
     if not equals or match is None:
         raise ChangeError(f'expected KEY=VALUE, KEY+=VALUE or KEY-=VALUE, found "{text:.80}"')
     key, language = match["key"], match["language"] or ""
-    field = _field(key)
+    known = _field(key)
     right = right.strip()
     if sign:
-        if not field.is_list:
+        if not known.is_list:
             raise ChangeError(f"{key} is no list; use {key}=VALUE")
-        items = tuple(part for item in right.split(",") if (part := item.strip()))
+        items = tuple(filter(None, parted(right)))
         if not items:
             raise ChangeError(f"{key}{sign}= needs a value")
-        return AddItems(key, items) if sign == "+" else RemoveItems(key, items)
-    if language and field.type is not FieldType.LOCAL_TEXT:
+        kind = AddItems if sign == "+" else RemoveItems
+        return kind(key, items, parted=True)
+    if language and known.type is not FieldType.LOCAL_TEXT:
         raise ChangeError(f"{key} has no languages; use {key}=VALUE")
     if not right and not language:
         return RemoveKey(key)
-    if field.type is FieldType.LOCAL_TEXT:
+    if known.type is FieldType.LOCAL_TEXT:
         return SetText(key, language, right)
-    if field.type is FieldType.PEOPLE:
-        return SetValue(key, tuple(part for item in right.split(",") if (part := item.strip())))
+    if known.is_list:
+        return SetValue(key, tuple(filter(None, parted(right))), parted=True)
     try:
-        return SetValue(key, from_text(field, right, NO_PRODUCTION))
+        return SetValue(key, from_text(known, right, NO_PRODUCTION))
     except Mistake as mistake:
         raise ChangeError(mistake.reason) from mistake
 
@@ -128,7 +138,7 @@ def changed(
     if isinstance(change, RemoveKey):
         return None
     if isinstance(change, SetValue):
-        return _checked(field, change.value, production)
+        return _checked(field, change.value, production, parted=change.parted)
     if isinstance(change, SetText):
         if field.type is not FieldType.LOCAL_TEXT:
             raise ChangeError(f"{change.key} has no languages")
@@ -138,7 +148,7 @@ def changed(
         return after if after.texts else None
     if not field.is_list:
         raise ChangeError(f"{change.key} is no list")
-    items = _checked(field, change.items, production)
+    items = _checked(field, change.items, production, parted=change.parted)
     named: tuple[str | Person, ...] = items if isinstance(items, tuple) else ()
     had: tuple[str | Person, ...] = value if isinstance(value, tuple) else ()
     if isinstance(change, RemoveItems):
@@ -164,15 +174,17 @@ def _field(key: str) -> Field:
     return field
 
 
-def _checked(field: Field, value: Value, production: Production) -> Value | None:
+def _checked(field: Field, value: Value, production: Production, *, parted: bool) -> Value | None:
     """Return `value` as the field holds it, None when a text is empty."""
     if isinstance(value, tuple):
         if not field.is_list:
             raise ChangeError(f"{field.key} is no list")
         if field.type is FieldType.PEOPLE:
-            people = (_person(field, item, production) for item in value)
+            known = production.comma_people if parted else {}
+            people = (_person(field, item, production) for item in _whole(value, known, roles=True))
             return tuple(dict.fromkeys(people))
-        tags = (tag_path(_clean(field, str(item))) for item in value)
+        known = production.comma_tags if parted else {}
+        tags = (tag_path(_clean(field, str(item))) for item in _whole(value, known, roles=False))
         return tuple(dict.fromkeys(filter(None, tags)))
     if isinstance(value, LocalText):
         if field.type is not FieldType.LOCAL_TEXT:
@@ -187,6 +199,14 @@ def _checked(field: Field, value: Value, production: Production) -> Value | None
         return from_text(field, text, production)
     except Mistake as mistake:
         raise ChangeError(mistake.reason) from mistake
+
+
+def _whole(
+    items: tuple[str, ...] | tuple[Person, ...], known: Mapping[str, str], *, roles: bool
+) -> Sequence[str | Person]:
+    """Return the items, with texts in a row that are one known name made that."""
+    texts = [item for item in items if isinstance(item, str)]
+    return rejoined(texts, known, roles=roles) if len(texts) == len(items) else items
 
 
 def _person(field: Field, item: str | Person, production: Production) -> Person:

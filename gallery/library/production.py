@@ -48,7 +48,8 @@ class TagWords:
 class Production:
     """One production; `folder` is where it holds, "" for the whole library.
 
-    `time_zone` is None where none is given, or one that there is not.
+    `time_zone` is None where none is given, or one that there is not. `comma_people` and
+    `comma_tags` are the names with a comma in them, for `commas.rejoined`.
     """
 
     path: Path | None = None
@@ -67,6 +68,8 @@ class Production:
     problems: tuple[Problem, ...] = ()
     stamp: str = ""
     by_name: Mapping[str, Person] = field(default_factory=dict, repr=False, compare=False)
+    comma_people: Mapping[str, str] = field(default_factory=dict, repr=False, compare=False)
+    comma_tags: Mapping[str, str] = field(default_factory=dict, repr=False, compare=False)
 
     @property
     def mistakes(self) -> tuple[YamlFileError, ...]:

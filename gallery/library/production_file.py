@@ -5,11 +5,13 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping
+from itertools import chain
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from gallery.errors import YamlFileError
 from gallery.library import spans, yamlfile
+from gallery.library.commas import comma_names
 from gallery.library.fields import FIELD
 from gallery.library.production import Problem, Production, TagWords, folded
 from gallery.library.terms import read_terms
@@ -51,7 +53,11 @@ class _Reading:
     def production(self, data: Mapping[str, Data], folder: str, stamp: str) -> Production:
         language = self._one_text(data, "language") or "en"
         cast = self._cast(data.get("cast"))
-        first = Production(language=language, cast=cast, by_name=_by_name(cast))
+        known = _by_name(cast)
+        vocabulary = self._vocabulary(data.get("vocabulary"))
+        first = Production(
+            language=language, cast=cast, by_name=known, comma_people=_comma_people(cast)
+        )
         return Production(
             path=self._path,
             folder=folder,
@@ -63,11 +69,13 @@ class _Reading:
             time_zone=self._time_zone(data),
             cast=cast,
             defaults=self._defaults(data.get("defaults"), first),
-            tag_names=self._vocabulary(data.get("vocabulary")),
+            tag_names={tag: words for tag, words in vocabulary.items() if words != TagWords()},
             terms=read_terms(data.get("approvals"), first.person, self._wrong),
             stamp=stamp,
             problems=tuple(self._problems),
-            by_name=first.by_name,
+            by_name=known,
+            comma_people=first.comma_people,
+            comma_tags=_comma_tags(vocabulary),
         )
 
     def _one_text(self, data: Mapping[str, Data], key: str) -> str:
@@ -137,6 +145,7 @@ class _Reading:
 
         def walk(branch: Data, steps: _Path) -> None:
             if branch is None:
+                words[tag_path("/".join(map(str, steps)))] = TagWords()
                 return
             if not isinstance(branch, dict):
                 self._wrong("vocabulary: expected a map", "vocabulary", *steps)
@@ -147,8 +156,7 @@ class _Reading:
                 for key, text in branch.items()
                 if isinstance(text, str) and key != "synonyms" and _LANGUAGE.fullmatch(key)
             )
-            if synonyms or local:
-                words[tag_path("/".join(map(str, steps)))] = TagWords(synonyms, local)
+            words[tag_path("/".join(map(str, steps)))] = TagWords(synonyms, local)
             known = {"synonyms", *(language for language, _ in local)}
             for key, below in branch.items():
                 if key not in known:
@@ -173,6 +181,21 @@ def _texts(data: Data) -> tuple[str, ...]:
     if isinstance(data, str):
         return (data,)
     return tuple(item for item in data or () if isinstance(item, str)) if data else ()
+
+
+def _comma_people(cast: tuple[Person, ...]) -> dict[str, str]:
+    names = ((one.name, *one.aliases, *(name for _, name in one.local_names)) for one in cast)
+    return comma_names(chain.from_iterable(names))
+
+
+def _comma_tags(vocabulary: Mapping[str, TagWords]) -> dict[str, str]:
+    """Return the tags with a comma, also without those above them, and such synonyms."""
+    names: list[str] = []
+    for tag, words in vocabulary.items():
+        levels = tag.split("/")
+        names += ("/".join(levels[start:]) for start in range(len(levels)))
+        names += (*words.synonyms, *(text for _, text in words.local))
+    return comma_names(names)
 
 
 def _by_name(cast: tuple[Person, ...]) -> dict[str, Person]:

@@ -15,6 +15,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 
+from gallery.library.commas import parted, rejoined
 from gallery.library.fields import FIELD, Field, FieldType
 from gallery.library.production import Production, folded
 from gallery.library.rewriting import Wanted, wanted_of
@@ -69,7 +70,7 @@ def _people_data(
     people: tuple[str, ...] | tuple[Person, ...], old: Data, production: Production
 ) -> list[Wanted]:
     known: dict[Person, Data] = {}
-    for item in _items(old) if old is not None else ():
+    for item in _items(old, production.comma_people, roles=True) if old is not None else ():
         try:
             known.setdefault(_person(item, 0, production), item)
         except Mistake:
@@ -129,9 +130,9 @@ def _local_text(field: Field, data: Data, production: Production) -> LocalText:
     return LocalText(tuple(texts))
 
 
-def _tags(field: Field, data: Data, _production: Production) -> tuple[str, ...]:
+def _tags(field: Field, data: Data, production: Production) -> tuple[str, ...]:
     result: dict[str, None] = {}
-    for number, item in enumerate(_items(data)):
+    for number, item in enumerate(_items(data, production.comma_tags)):
         if item is None:
             continue
         if not isinstance(item, str):
@@ -150,7 +151,7 @@ def tag_path(text: str) -> str:
 
 def _people(_field: Field, data: Data, production: Production) -> tuple[Person, ...]:
     people: dict[Person, None] = {}
-    for number, item in enumerate(_items(data)):
+    for number, item in enumerate(_items(data, production.comma_people, roles=True)):
         if item is not None and item != "":
             people[_person(item, number, production)] = None
     return tuple(people)
@@ -186,10 +187,10 @@ def local_names(data: Data) -> tuple[tuple[str, str], ...]:
     return tuple((language, name) for language, name in data.items() if isinstance(name, str))
 
 
-def _items(data: Data) -> Sequence[Data]:
-    """Return the items of a list; of a text, what its commas part."""
+def _items(data: Data, known: Mapping[str, str], *, roles: bool = False) -> Sequence[Data]:
+    """Return the items of a list; of a text, what its commas part, known names left whole."""
     if isinstance(data, str):
-        return [part.strip() for part in data.split(",")]
+        return rejoined(parted(data), known, roles=roles)
     return data if isinstance(data, list) else [data]
 
 

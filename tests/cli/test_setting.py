@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import io
+import json
 import os
 import sys
 from pathlib import Path
@@ -11,6 +12,7 @@ from typing import TYPE_CHECKING
 from unicodedata import normalize
 
 import pytest
+from PIL import Image
 
 if TYPE_CHECKING:
     from tests.cli.conftest import Gallery
@@ -215,3 +217,51 @@ def test_many_stills_are_looked_up_by_one_listing(
     answer = gallery("-L", library_folder, "set", HEAD, CREW, LAB, CORRIDOR, "rating=3")
     assert (answer.code, len(answer.lines)) == (0, 4)
     assert listed == ["jung_e", "jung_e"]  # again for the one that has no captions yet
+
+
+CAST = """
+cast:
+  - {code: jr, name: "Robert Example, Jr.", role: Doc, aliases: ["Example, Bob"]}
+vocabulary: {prop: {"lamp, red": }}
+"""
+
+
+@pytest.mark.parametrize(
+    ("change", "line"),
+    [
+        ("people=Robert Example, Jr.", 'people: ["Robert Example, Jr."]'),
+        ("people=robert example,jr., kim", 'people: ["Robert Example, Jr.", kim]'),
+        ("people=Example, Bob", 'people: ["Example, Bob"]'),
+        ("people+=A. Example\\, Jr., b", 'people: ["A. Example, Jr.", b]'),
+        ("people=Robert Example\\, Jr.", 'people: ["Robert Example, Jr."]'),
+        ("people=A. Example, Jr.", "people: [A. Example, Jr.]"),
+        ("tags=prop/lamp, red, night", 'tags: ["prop/lamp, red", night]'),
+        ("tags+=lamp, red", 'tags: ["lamp, red"]'),
+        ("tags=lamp\\, blue", 'tags: ["lamp, blue"]'),
+    ],
+)
+def test_a_name_with_a_comma_is_one(
+    gallery: Gallery, tmp_path: Path, change: str, line: str
+) -> None:
+    assets, metadata = tmp_path / "assets", tmp_path / "metadata"
+    assets.mkdir()
+    metadata.mkdir()
+    Image.new("RGB", (6, 4)).save(assets / "a.jpg")
+    (metadata / "production.yaml").write_text(CAST, encoding="utf-8")
+    assert gallery("-L", tmp_path, "set", "a", change).code == 0
+    assert (metadata / "a.yaml").read_text(encoding="utf-8") == line + "\n"
+
+
+def test_a_name_with_a_comma_is_taken_out_and_read_as_one(gallery: Gallery, tmp_path: Path) -> None:
+    assets, metadata = tmp_path / "assets", tmp_path / "metadata"
+    assets.mkdir()
+    metadata.mkdir()
+    Image.new("RGB", (6, 4)).save(assets / "a.jpg")
+    (metadata / "production.yaml").write_text(CAST, encoding="utf-8")
+    caption = metadata / "a.yaml"
+    caption.write_text("people: Robert Example, Jr., kim  # both\n", encoding="utf-8")
+    shown = gallery("-L", tmp_path, "show", "a", "--json")
+    assert json.loads(shown.out)["people"] == ["Robert Example, Jr.", "kim"]
+    assert gallery("-L", tmp_path, "list", "person:jr", "--ids").lines == ["a"]
+    assert gallery("-L", tmp_path, "set", "a", "people-=Robert Example, Jr.").code == 0
+    assert caption.read_text(encoding="utf-8") == "people: [kim]  # both\n"

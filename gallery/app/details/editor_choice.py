@@ -22,9 +22,9 @@ def editor_for(
         case FieldType.LONG_TEXT:
             return LongTextEditor(field, palette)
         case FieldType.TAGS:
-            return TokenEditor(field, palette, offers.tags)
+            return TokenEditor(field, palette, offers.tags, offers.comma_tags)
         case FieldType.PEOPLE:
-            return TokenEditor(field, palette, offers.people)
+            return TokenEditor(field, palette, offers.people, offers.comma_people)
         case FieldType.CHOICE:
             return ChoiceEditor(field, palette)
         case FieldType.FLAG:

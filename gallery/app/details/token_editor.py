@@ -1,6 +1,7 @@
-"""Tags and people as chips, with a place to type the next one.
+r"""Tags and people as chips, with a place to type the next one.
 
-    Enter, comma            what is typed becomes a chip; leaving the field does so too
+    Enter, comma            what is typed becomes a chip; leaving the field does so too. No comma
+                            ends what may become a name with one ("Example, Jr."), nor does \,
     Down                    what could be meant
     Backspace, Left         at the start of the line: to the last chip; Delete removes it
     Alt+Left, Alt+Right     moves a chip: people stand left to right
@@ -11,7 +12,7 @@ removing removes from all of them.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from functools import partial
 
 from PySide6.QtCore import QEvent, QObject, QSize, Qt
@@ -26,12 +27,14 @@ from gallery.app.widgets.flow_layout import FlowLayout
 from gallery.app.widgets.suggestions import Suggestion, Suggestions
 from gallery.app.widgets.text_fields import LineField
 from gallery.library.change import AddItems, Change, RemoveItems, SetValue
+from gallery.library.commas import begins_known, parted, rejoined
 from gallery.library.fields import Field, FieldType
 from gallery.library.typed import tag_path
 from gallery.library.values import Person
 
 Item = str | Person
 Offer = Callable[[str], Sequence[Suggestion]]
+CommaNames = Callable[[], Mapping[str, str]]  # as `commas.comma_names` gives them
 LEAST_LINE = 56  # px for the place where one types
 
 
@@ -53,9 +56,13 @@ class TokenEditor(FieldEditor):
 
     instant = True
 
-    def __init__(self, field: Field, palette: Palette, offer: Offer) -> None:
+    def __init__(
+        self, field: Field, palette: Palette, offer: Offer, comma_names: CommaNames
+    ) -> None:
         super().__init__(field, palette)
         self._offer = offer
+        self._comma_names = comma_names
+        self._held_back = False  # whether a comma that was typed may belong to a name
         self._items: tuple[Item, ...] = ()
         self.frame = QFrame()
         self.frame.setProperty("role", "field")
@@ -116,10 +123,15 @@ class TokenEditor(FieldEditor):
 
     def commit(self) -> None:
         """Make a chip of what is typed."""
-        texts = [part.strip() for part in self.line.text().split(",")]
-        self.line.clear()
+        self._commit(parted(self.line.text()), "")
+
+    def _commit(self, parts: Sequence[str], rest: str) -> None:
+        """Make chips of these parts, known names among them left whole, and keep the rest."""
+        people = self.field.type is FieldType.PEOPLE
+        self.line.setText(rest)
+        self._held_back = False
         self.suggestions.hide()
-        self.add([text for text in texts if text])
+        self.add([text for text in rejoined(parts, self._comma_names(), roles=people) if text])
 
     def revert(self) -> None:
         """Forget what is typed."""
@@ -244,10 +256,24 @@ class TokenEditor(FieldEditor):
 
     def _typed(self, text: str) -> None:
         self.line.updateGeometry()
-        if "," in text:
-            self.commit()
-            return
+        parts = parted(text)
+        self._held_back = self._held_back and len(parts) > 1
+        if len(parts) > 1 and not self._may_become_name(parts):
+            rest = parts[-1] if self._held_back else ""
+            self._commit(parts[:-1] if rest else parts, rest)
+            if not rest:
+                return
+            text = rest
         self._suggest(text.strip())
+
+    def _may_become_name(self, parts: Sequence[str]) -> bool:
+        """Return whether the comma typed last stands in what is, or begins, a known name.
+
+        What was held back before it is typed on: "Robert Example, K" leaves K in the line.
+        """
+        begins = begins_known(parts, self._comma_names())
+        self._held_back = self._held_back or begins
+        return begins
 
     def _suggest(self, text: str, *, asked: bool = False) -> None:
         items: Sequence[Suggestion] = self._offer(text) if text or asked else ()

@@ -6,7 +6,7 @@ andr    prop/android      2                by the tag, its synonyms and its loca
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from unicodedata import normalize
 
 from gallery.app.session.session import Session
@@ -51,6 +51,14 @@ class TokenOffers:
         for name, count in used.items():
             offers.setdefault(name, Suggestion(name, f"{count:,}"))
         return list(offers.values())[:MOST]
+
+    def comma_tags(self) -> Mapping[str, str]:
+        """Return the known tags with a comma, for `commas.rejoined`."""
+        return self._production.comma_tags
+
+    def comma_people(self) -> Mapping[str, str]:
+        """Return the names of the cast with a comma."""
+        return self._production.comma_people
 
     @property
     def _production(self) -> Production:

@@ -22,6 +22,7 @@ from gallery.app.session.messages import Message
 from gallery.app.session.session import Session
 from gallery.library.change import SetValue
 from gallery.library.fields import FIELDS, FieldType
+from gallery.library.values import Person
 
 Key = Qt.Key
 CTRL = Qt.KeyboardModifier.ControlModifier
@@ -552,6 +553,52 @@ def test_a_new_person_is_added_as_typed(pane: Pane) -> None:
     pane.qtbot.waitUntil(
         lambda: [one.accessibleName() for one in people.chips] == ["A. Example as prop maker"]
     )
+
+
+@pytest.fixture
+def junior(library_folder: Path) -> None:
+    """Have someone with a comma in the cast, before the library is opened."""
+    path = library_folder / "metadata" / "jung_e" / "production.yaml"
+    text = path.read_text(encoding="utf-8")
+    more = 'cast:\n  - {code: jr, name: "Robert Example, Jr.", role: Doc}\n'
+    path.write_text(text.replace("cast:\n", more), encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    ("typed", "chips", "line"),
+    [
+        ("Robert Example,", [], "Robert Example,"),
+        ("Robert Example, Jr.,", ["Robert Example, Jr."], ""),
+        ("kim,Robert Example, Jr.,", ["kim", "Robert Example, Jr."], ""),
+        ("Robert Example, K", ["Robert Example"], "K"),
+        ("A\\, B", [], "A\\, B"),
+        ("A\\, B,", ["A, B"], ""),
+    ],
+)
+def test_a_comma_in_a_name_of_the_cast_ends_no_chip(
+    junior: None, pane: Pane, typed: str, chips: list[str], line: str
+) -> None:
+    pane.select(EARTH)
+    people = pane.tokens("people")
+    people.focus()
+    QTest.keyClicks(people.line, typed)
+    names = [one.name for one in people.items if isinstance(one, Person)]
+    assert (names, people.line.text()) == (chips, line)
+
+
+def test_a_pasted_list_keeps_a_name_with_a_comma_whole(junior: None, pane: Pane) -> None:
+    pane.select(EARTH)
+    people = pane.tokens("people")
+    people.focus()
+    QApplication.clipboard().setText("kang, Robert Example, Jr., A. Example")
+    QTest.keyClick(people.line, Key.Key_V, Qt.KeyboardModifier.ControlModifier)
+    pane.saved(EARTH, 'people: [kang, "Robert Example, Jr.", A. Example]')
+    pane.settled()
+    assert [one.accessibleName() for one in people.chips] == [
+        "Kang Soo-yeon as Seo-Hyun",
+        "Robert Example, Jr. as Doc",
+        "A. Example",
+    ]
 
 
 def test_a_code_becomes_the_person_it_stands_for(pane: Pane) -> None:
