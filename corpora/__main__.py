@@ -149,17 +149,16 @@ def read_package(name: str, known: Mapping[str, Result], found: Found) -> None:
 def judge(package: str, picture: Picture, run: Run, tags: foreign.Tags) -> Read:
     """Return the result of one file."""
     said = run.said.get(picture.hash)
-    kind = foreign_kind(tags) or picture.suffix.upper()
     if said is None:
         opened = not picture.broken and pillow_opens(picture.path)
-        return Read(package, kind, Result(Shown.SILENT, {}, picture.broken), opened)
+        return Read(package, picture.kind, Result(Shown.SILENT, {}, picture.broken), opened)
     fields = compare_all(ours(said), tags, failed=said.failed)
     shown = Shown.TOLD if said.failed else Shown.SHOWN
-    return Read(package, kind, Result(shown, fields, picture.broken))
+    return Read(package, picture.kind, Result(shown, fields, picture.broken))
 
 
 def foreign_kind(tags: foreign.Tags) -> str:
-    """Return exiftool's name of a file's kind, "" where it knows none."""
+    """Return exiftool's name of what a file holds, "" where it knows none."""
     kind = tags.get("File:FileType")
     return kind if isinstance(kind, str) else ""
 

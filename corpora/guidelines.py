@@ -174,13 +174,13 @@ def _member(name: str, *keys: str) -> Reader:
 
 # --- fields that are more than one tag
 
+_RAW = "3FR ARW CR2 CR3 CRW DNG ERF IIQ MRW NEF NRW ORF PEF RAF RAW RW2 SRW X3F"
+
 
 def _size(tags: Tags) -> tuple[str, ...]:
     """Return width and height the right way up; () of a RAW, whose sensor has a border."""
-    found = text(tags.get("Composite:ImageSize")).replace("x", " ").split()
-    if len(found) != 2 or found[0] == "0" or "camera" in text(tags.get("File:MIMEType")):
-        return ()
-    if "image/x-" in text(tags.get("File:MIMEType")) and "raw" in text(tags.get("File:MIMEType")):
+    found = text(tags.get("Composite:ImageSize")).split()
+    if len(found) != 2 or text(tags.get("File:FileType")) in _RAW.split():
         return ()
     turned = text(tags.get("QuickTime:Rotation")) in ("90", "270")
     if "QuickTime:MajorBrand" not in tags:
@@ -301,6 +301,18 @@ def _e(name: str) -> Home:
     return Home(EXIF, _one(name))
 
 
+# What cameras write into the description by themselves: no caption.
+_NOBODYS = frozenset(("OLYMPUS DIGITAL CAMERA", "SONY DSC", "DCIM", "DIGITAL CAMERA"))
+
+
+def _description(name: str) -> Home:
+    def read(tags: Tags) -> str:
+        value = text(tags.get(name))
+        return "" if value.upper() in _NOBODYS else value
+
+    return Home(EXIF, read)
+
+
 def _place(xmp: str, iim: str, limit: int, *keys: str) -> tuple[Home, ...]:
     return (
         _x(xmp),
@@ -318,7 +330,7 @@ RULES: Sequence[Rule] = (
         (
             Home(XMP, _language("XMP-dc:Description")),
             _i("Caption-Abstract", 2000),
-            _e("IFD0:ImageDescription"),
+            _description("IFD0:ImageDescription"),
             _e("IFD0:XPComment"),
             _e("ExifIFD:UserComment"),
         ),

@@ -15,10 +15,9 @@ AT_MOST = 0.02  # of the files in which either has a value may differ
 
 @dataclass(frozen=True, slots=True)
 class Read:
-    """One file of a run: its package and kind beside its result.
+    """One file of a run: its package and format beside its result.
 
-    `kind` is exiftool's ("JPEG"), or the suffix. `opened` tells whether Pillow opens a file that
-    is silent here.
+    `opened` tells whether Pillow opens a file that is silent here.
     """
 
     package: str
@@ -55,7 +54,7 @@ def page(files: Sequence[Read], lacking: Iterable[str], exiftool: str) -> str:
             "",
             *_formats(whole),
             "",
-            "*Told*: refused with a reason. *Silent*: not listed.",
+            "By the suffix. *Told*: refused with a reason. *Silent*: not listed.",
             "*Pillow opens*: so many of the silent ones.",
             "",
             "## Broken on purpose",

@@ -18,10 +18,39 @@ _SUFFIXES = (
     "jpg jpeg jpe jfif jif png apng tif tiff btf webp heic heif hif heics avif gif bmp dib "
     "jp2 j2k jpx jpf jpc j2c jpm mpo jps jxl jxr wdp psd psb "
     "dng cr2 cr3 crw nef nrw arw sr2 srf raf rw2 rwl raw orf pef srw x3f mrw 3fr fff iiq mef mos "
-    "erf kdc dcr exr dpx cin hdr pic tga pcx dcx pnm pbm pgm ppm pam pfm sgi rgb ras sun fits fit "
-    "pcd dds jng mng jls xcf ora kra"
+    "erf kdc dcr exr dpx cin hdr pic tga pcx dcx pnm pbm pgm ppm pam pfm sgi rgb ras sun "
+    "pcd jng mng jls xcf ora kra"
 )
 SUFFIXES = frozenset(_SUFFIXES.split())
+_KINDS = {
+    "JPEG": "jpg jpeg jpe jfif jif",
+    "TIFF": "tif tiff btf",
+    "PNG": "png",
+    "APNG": "apng",
+    "HEIF": "heic heif hif heics",
+    "BMP": "bmp dib",
+    "JPEG 2000": "jp2 j2k jpx jpf jpc j2c jpm",
+    "JPEG XL": "jxl",
+    "JPEG XR": "jxr wdp",
+    "JPEG-LS": "jls",
+    "MPO": "mpo",
+    "stereo JPEG": "jps",
+    "Photoshop": "psd psb",
+    "RAW": "dng cr2 cr3 crw nef nrw arw sr2 srf raf rw2 rwl raw orf pef srw x3f mrw 3fr fff iiq "
+    "mef mos erf kdc dcr",
+    "OpenEXR": "exr",
+    "DPX, Cineon": "dpx cin",
+    "Radiance": "hdr pic",
+    "Targa": "tga",
+    "PCX": "pcx dcx",
+    "Netpbm": "pnm pbm pgm ppm pam pfm",
+    "SGI": "sgi rgb",
+    "Sun raster": "ras sun",
+    "Photo CD": "pcd",
+    "MNG, JNG": "jng mng",
+    "layers of GIMP and Krita": "xcf ora kra",
+}
+KINDS = {suffix: kind for kind, suffixes in _KINDS.items() for suffix in suffixes.split()}
 HASH = 10  # hexadecimal digits: two of 10,000 files share them once in 20,000 such collections
 
 # Names that projects give to what a fuzzer found and to files that are broken by hand.
@@ -45,6 +74,11 @@ class Picture:
     def suffix(self) -> str:
         """The suffix in small letters, without the dot."""
         return self.path.suffix[1:].lower()
+
+    @property
+    def kind(self) -> str:
+        """The format by the suffix, as it is listed by: "JPEG", "TIFF", "RAW" ..."""
+        return KINDS.get(self.suffix, self.suffix.upper())
 
 
 def pictures(package: Path) -> tuple[Picture, ...]:
