@@ -9,13 +9,14 @@ from enum import StrEnum
 from typing import TypeAlias
 
 from corpora.foreign import Tags
-from corpora.guidelines import RULES, Rule, Wanted, wanted
+from corpora.guidelines import RULES, Rule, Wanted, recoded, wanted
 
 Ours: TypeAlias = "str | float | tuple[str, ...] | None"
 
 # Colours by the names that Bridge, Lightroom and Windows ship in English.
 _COLOURS = {"select": "red", "second": "yellow", "approved": "green", "review": "blue"}
 _COLOURS["to do"] = "purple"
+_CHARSETS = ("utf-8", "mac_roman", "cp949")  # besides cp1252: `docs/metadata.md`
 
 
 class Status(StrEnum):
@@ -65,12 +66,23 @@ def same(key: str, ours: Ours, theirs: Wanted) -> bool:
         return _colour(text) == _colour(theirs)
     if key == "date":
         return _moment(text) == _moment(theirs)
+    if key == "lens" and _lengths(text) == _lengths(theirs) != "":
+        return True
     return _like(theirs, text)
 
 
 def _colour(text: str) -> str:
     folded = _folded(text)
     return _COLOURS.get(folded, folded)
+
+
+def _lengths(text: str) -> str:
+    """Return the focal lengths in a lens's name ("18-200").
+
+    Maker notes hold but a number, and each program has names of its own for it.
+    """
+    found = re.search(r"(\d+(?:\.\d+)?)(?:-(\d+(?:\.\d+)?))? ?mm", text)
+    return "-".join(f"{float(one):g}" for one in found.groups() if one) if found else ""
 
 
 def _moment(text: str) -> str:
@@ -85,8 +97,11 @@ def _folded(text: str) -> str:
 
 
 def _like(theirs: str, ours: str) -> bool:
-    """Tell whether ours is theirs, where a question mark may be a letter that is not UTF-8."""
-    if _folded(theirs) == _folded(ours):
+    """Tell whether ours is theirs, in one of the charsets of a text without a mark.
+
+    exiftool takes IIM for cp1252, and prints "?" for a letter of EXIF that is not UTF-8.
+    """
+    if _folded(ours) in {_folded(theirs), *(_folded(recoded(theirs, one)) for one in _CHARSETS)}:
         return True
     if "?" not in theirs and "\ufffd" not in theirs:
         return False

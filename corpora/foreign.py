@@ -11,7 +11,7 @@ from typing import TypeAlias
 Foreign: TypeAlias = "str | bool | Sequence[Foreign] | Mapping[str, Foreign] | None"
 Tags: TypeAlias = Mapping[str, Foreign]
 
-OPTIONS = ("-j", "-G1", "-a", "-struct", "-n")  # -n: 6, not "Rotate 90 CW"
+OPTIONS = ("-j", "-G1", "-a", "-struct")
 SECONDS = 600  # for one package
 
 

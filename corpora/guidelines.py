@@ -114,10 +114,13 @@ def _iim(name: str) -> Reader:
 
 def _recoded(value: str, tags: Tags) -> str:
     """Return an IIM text as UTF-8 where its bytes are: without a mark exiftool takes cp1252."""
-    if text(tags.get("IPTC:CodedCharacterSet")):
-        return value
+    return value if text(tags.get("IPTC:CodedCharacterSet")) == "UTF8" else recoded(value, "utf-8")
+
+
+def recoded(value: str, charset: str) -> str:
+    """Return a text that exiftool took for cp1252 in another charset, as it is where it is not."""
     try:
-        return value.encode("cp1252").decode("utf-8")
+        return value.encode("cp1252").decode(charset)
     except UnicodeError:
         return value
 
@@ -148,10 +151,13 @@ def _joined(read: Reader) -> Reader:
 
 
 def _number(name: str) -> Reader:
+    """Read a number as exiftool prints it: "1/60", "8.2 mm", "2.8"; "undef" is none."""
+
     def read(tags: Tags) -> float | None:
+        above, _, below = text(tags.get(name)).partition(" ")[0].partition("/")
         try:
-            value = float(text(tags.get(name)).split(" ")[0])
-        except ValueError:
+            value = float(above) / float(below or 1)
+        except (ValueError, ZeroDivisionError):
             return None
         return value if 0 < value < 1e9 else None
 
@@ -179,12 +185,12 @@ _RAW = "3FR ARW CR2 CR3 CRW DNG ERF IIQ MRW NEF NRW ORF PEF RAF RAW RW2 SRW X3F"
 
 def _size(tags: Tags) -> tuple[str, ...]:
     """Return width and height the right way up; () of a RAW, whose sensor has a border."""
-    found = text(tags.get("Composite:ImageSize")).split()
+    found = text(tags.get("Composite:ImageSize")).split("x")
     if len(found) != 2 or text(tags.get("File:FileType")) in _RAW.split():
         return ()
     turned = text(tags.get("QuickTime:Rotation")) in ("90", "270")
     if "QuickTime:MajorBrand" not in tags:
-        turned = text(tags.get("IFD0:Orientation")) in ("5", "6", "7", "8")
+        turned = any(word in text(tags.get("IFD0:Orientation")) for word in ("90", "270"))
     return (found[1], found[0]) if turned else (found[0], found[1])
 
 
@@ -192,6 +198,12 @@ def _camera(tags: Tags) -> str:
     make, model = text(tags.get("IFD0:Make")), text(tags.get("IFD0:Model"))
     first = make.split(" ")[0].lower()
     return model if not first or model.lower().startswith(first) else f"{make} {model}".strip()
+
+
+def _lens_by_number(tags: Tags) -> str:
+    """Return the lens that exiftool's own table has for the number in the maker notes."""
+    lens = text(tags.get("Composite:LensID"))
+    return "" if lens.startswith(("Unknown", "n/a")) else lens
 
 
 def _people(tags: Tags) -> tuple[str, ...]:
@@ -417,7 +429,16 @@ RULES: Sequence[Rule] = (
     ),
     Rule("label", "L", (_x("xmp:Label"),)),
     Rule("camera", "m", (Home(EXIF, _camera),)),
-    Rule("lens", "k", (_e("ExifIFD:LensModel"), _x("exifEX:LensModel"), _x("aux:Lens"))),
+    Rule(
+        "lens",
+        "k",
+        (
+            _e("ExifIFD:LensModel"),
+            _x("exifEX:LensModel"),
+            _x("aux:Lens"),
+            Home(EXIF, _lens_by_number),
+        ),
+    ),
     Rule("exposure_s", "E", (Home(EXIF, _number("ExifIFD:ExposureTime")),)),
     Rule("aperture", "A", (Home(EXIF, _number("ExifIFD:FNumber")),)),
     Rule("iso", "I", (Home(EXIF, _number("ExifIFD:ISO")),)),

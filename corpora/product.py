@@ -22,7 +22,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 SECONDS = 120  # for a command, and
 SECONDS_PER_FILE = 3  # for each picture; a worker's own deadlines are far below in the mean
-ENDING_SECONDS = 3
+ENDING_SECONDS = 10
 # A traceback from its first line to the error's own, which is the next that is not indented.
 _CRASH = re.compile(
     r"Traceback.*?(?=^\S)(?!Traceback)[^\n]*|Exception (in|ignored)[^\n]*|Segmentation fault",
@@ -98,7 +98,8 @@ class _Desk:
         if found := _CRASH.search(err):
             self.faults.append(f"{name}: {found[0][-1000:]}")
         if left := _still_there(self.cache):
-            self.faults.append(f"{name}: {len(left)} processes stay behind")
+            told = "; ".join(map(_command, left))
+            self.faults.append(f"{name}: {len(left)} processes stay behind: {told}")
             for one in left:
                 os.kill(one, signal.SIGKILL)
         return process.returncode, out, err
@@ -133,6 +134,14 @@ def _still_there(cache: Path) -> Sequence[int]:
     while (left := orphans(cache)) and time.monotonic() < until:
         time.sleep(0.05)
     return left
+
+
+def _command(process: int) -> str:
+    try:
+        words = Path(f"/proc/{process}/cmdline").read_bytes().split(b"\0")
+    except OSError:
+        return "gone meanwhile"
+    return b" ".join(words).decode(errors="replace")[:200]
 
 
 def orphans(cache: Path) -> Sequence[int]:
