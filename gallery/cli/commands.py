@@ -93,12 +93,20 @@ def list_(
     ids: Annotated[
         bool, typer.Option("--ids", help="Only the ids, one a line, for `gallery set -`.")
     ] = False,
+    not_shown: Annotated[
+        bool, typer.Option("--not-shown", help="The files that are no stills, instead.")
+    ] = False,
     library: LibraryOption = None,
 ) -> Work:
     """List the stills that match QUERY."""
+    if not_shown and (query or ids):
+        raise typer.BadParameter("--not-shown lists all of them, and goes with --json only")
 
     def work() -> int:
-        from gallery.cli.listing import Form, list_stills
+        from gallery.cli.listing import Form, list_not_shown, list_stills
+
+        if not_shown:
+            return list_not_shown(chosen(context, library), as_json=json)
 
         form = Form.JSON if json else Form.IDS if ids else Form.TABLE
         return list_stills(chosen(context, library), text(query), sort, limit, form)
@@ -189,6 +197,24 @@ def index(context: typer.Context, library: LibraryOption = None) -> Work:
         from gallery.cli.indexing import index_library
 
         return index_library(chosen(context, library))
+
+    return work
+
+
+@app.command("captions")
+def captions(
+    context: typer.Context,
+    *,
+    query: QueryArgument = None,
+    json: JsonOption = False,
+    library: LibraryOption = None,
+) -> Work:
+    """List captions without a picture that match QUERY."""
+
+    def work() -> int:
+        from gallery.cli.captions import list_captions
+
+        return list_captions(chosen(context, library), text(query), as_json=json)
 
     return work
 

@@ -105,6 +105,11 @@ def list_problems(problems: Sequence[GalleryError | str]) -> int:
     return ExitCode.SOME_STILLS if problems else ExitCode.FINE
 
 
+def remark(text: str) -> None:
+    """Say on stderr what is not wrong and should be known, to people and scripts alike."""
+    complain(text, kind="note")
+
+
 def note(text: str) -> None:
     """Say something to a person who is watching; scripts and files do not get it."""
     if sys.stderr is not None and sys.stderr.isatty():

@@ -51,6 +51,7 @@ def index_library(chosen: Path | None) -> int:
     ready = len(keys) - len(failures) - left_out
     made_later = f", {left_out:,} left out because the cache is full" if left_out else ""
     line(f"{ready:,} thumbnails ready, {len(failures):,} could not be made{made_later}")
+    reading.tell_not_shown()
     return list_problems(distinct([*reading.problems(ids), *failures]))
 
 

@@ -9,9 +9,12 @@ from pathlib import Path
 
 from gallery.cli.edge import list_problems, note
 from gallery.cli.order import Order, parse_order
+from gallery.cli.progress import LongWork
 from gallery.cli.reading import read_library
 from gallery.cli.screen import Json, json_list, json_text, line, plain, table
 from gallery.cli.values import still_json
+from gallery.cli.which import library_folder
+from gallery.library.library import Library
 from gallery.library.still import Still
 from gallery.search.catalogue import Catalogue
 from gallery.search.choices import Choices
@@ -43,7 +46,23 @@ def list_stills(chosen: Path | None, query: str, sort: str, limit: int | None, f
         table([_cells(tile) for tile in catalogue.index.tiles(rows)])
         if not ids and query.strip() and catalogue.index.count:
             note("No still matches.")
+    reading.tell_not_shown()
     return list_problems(reading.problems(ids))
+
+
+def list_not_shown(chosen: Path | None, *, as_json: bool) -> int:
+    """List the files below the stills folder that are not shown; return the exit code."""
+    library = Library(library_folder(chosen))
+    with LongWork("Looking for files") as work:
+        found = library.files_not_shown(work.cancelled)
+    if as_json:
+        json_list(str(path) for path in found)
+    else:
+        for path in found:
+            line(plain(str(path.relative_to(library.stills_folder))))
+        if not found:
+            note("All files are shown.")
+    return 0
 
 
 def list_facets(chosen: Path | None, query: str, *, as_json: bool) -> int:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from gallery.errors import FileError, GalleryError, PictureError
+from gallery.library.library import Library
+from gallery.library.not_shown import Summary
 from gallery.library.still import Still
 
 
@@ -20,6 +22,28 @@ def still_problems(still: Still, *, picture: bool = True) -> list[GalleryError |
         if reason:
             found.append(PictureError(still.picture, reason))
     return found
+
+
+def lone_captions_problems(library: Library, not_shown: Summary) -> list[GalleryError | str]:
+    """Return what to say of captions whose picture, or its whole folder, is not there."""
+    found: list[GalleryError | str] = [
+        FileError(
+            library.stills_folder / folder,
+            f"is not there, and {_captions(count)} for pictures in it; is its disk connected?",
+        )
+        for folder, count in not_shown.gone
+    ]
+    if not_shown.captions:
+        has = (
+            "1 caption has" if not_shown.captions == 1 else f"{not_shown.captions:,} captions have"
+        )
+        reason = f"{has} no picture; `gallery captions` lists them and gives them to stills"
+        found.append(FileError(library.metadata_folder, reason))
+    return found
+
+
+def _captions(count: int) -> str:
+    return "there is 1 caption" if count == 1 else f"there are {count:,} captions"
 
 
 def distinct(problems: Sequence[GalleryError | str]) -> list[GalleryError | str]:

@@ -16,8 +16,8 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from pathlib import Path
 
-from gallery.cli.edge import complain, note
-from gallery.cli.problems import distinct, still_problems
+from gallery.cli.edge import complain, note, remark
+from gallery.cli.problems import distinct, lone_captions_problems, still_problems
 from gallery.cli.progress import LongWork
 from gallery.cli.which import library_folder
 from gallery.errors import GalleryError, PictureError, SaveError
@@ -54,7 +54,14 @@ class Reading:
             still = self.catalogue.still(still_id)
             if still is not None:
                 found += still_problems(still, picture=still_id in answered)
+        found += lone_captions_problems(self.catalogue.library, self.catalogue.not_shown)
         return distinct(found)
+
+    def tell_not_shown(self) -> None:
+        """Say how many files are not shown, and how to list them."""
+        text = self.catalogue.not_shown.files_text
+        if text:
+            remark(f"{text} (gallery list --not-shown names them)")
 
 
 def read_library(chosen: Path | None) -> Reading:
@@ -69,7 +76,7 @@ def read_library(chosen: Path | None) -> Reading:
         refresh = catalogue.refresh(work.progress, work.cancelled)
     pictures_read, unread, trouble = _learn(catalogue)
     keep(catalogue)
-    if not catalogue.index.count:
+    if not catalogue.index.count and catalogue.library.stills_folder.is_dir():
         note(f"No stills in {catalogue.library.stills_folder} yet.")
     return Reading(catalogue, refresh, pictures_read, unread, trouble)
 

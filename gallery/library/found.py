@@ -179,6 +179,15 @@ def unlisted(folder: Path, error: OSError) -> FileError:
     return _unread(str(folder), error)
 
 
+def missing_root(folder: Path) -> FileError:
+    """Return what to say where the folder of all stills is not there."""
+    if folder.is_symlink():
+        reason = f"leads to {os.path.realpath(folder)}, which is not there; is its disk connected?"
+    else:
+        reason = "is not there; is its disk connected?"
+    return FileError(folder, reason)
+
+
 def _unread(path: str, error: OSError) -> FileError:
     if isinstance(error, PermissionError):
         reason = "cannot be read: you have no permission; what is in it is left out"

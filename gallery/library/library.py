@@ -83,6 +83,10 @@ class Library:
         """Return what is in one folder, by its id, and is not shown as a still."""
         return self.walk().not_shown_in(folder)
 
+    def files_not_shown(self, cancelled: Callable[[], bool] = never) -> list[Path]:
+        """Return the files beside the stills that are no pictures, by path; may be Cancelled."""
+        return sorted(self.walk(cancelled=cancelled).files_not_shown())
+
     def scan(self, cancelled: Callable[[], bool] = never) -> Scan:
         """Return the files of all stills, and look at the productions again; may be Cancelled."""
         return scanned(self.walk(cancelled=cancelled))

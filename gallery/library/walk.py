@@ -27,6 +27,7 @@ from gallery.library.found import (
     Orphan,
     caption_faults,
     found,
+    missing_root,
     picture_faults,
     production_in,
     sidecars_in,
@@ -106,6 +107,7 @@ class Walk:
         self._seen_stills: set[tuple[int, int]] = set()
         self._seen_captions: set[tuple[int, int]] = set()
         self._links = Links(stills, metadata)
+        self._stills_here: Sequence[Listing] = ()  # of the folder that is yielded
 
     @property
     def problems(self) -> tuple[FileError, ...]:
@@ -140,6 +142,13 @@ class Walk:
             yield self._folder_scan(beside.folder, production, stills, captions, problems)
         self._productions.walked(self._folders)
 
+    def files_not_shown(self) -> Iterator[Path]:
+        """Walk, and yield each file below the stills folder that is not shown."""
+        for _ in self:
+            for listing in self._stills_here:
+                place = self._stills / listing.folder
+                yield from (place / name for name in other_files(listing))
+
     def not_shown_in(self, folder: str) -> NotShown:
         """Return what is in one folder and is not shown, without a walk."""
         there = {root: on_disk(root, folder) for root in (self._stills, self._metadata)}
@@ -155,6 +164,7 @@ class Walk:
     def _listings(self, beside: _Beside) -> tuple[list[Listing], list[Listing]]:
         """List a folder on both sides. Captions without stills are walked but once as well."""
         stills = self._listed(self._stills, beside.stills, self._seen_stills)
+        self._stills_here = stills
         for listing in stills:
             self._seen_stills.add(listing.identity)
             self._problems += picture_faults(self._stills, listing)
@@ -173,7 +183,10 @@ class Walk:
             try:
                 listing = listed(root, folder, seen)
             except OSError as error:
-                self._problems.append(unlisted(root / folder, error))
+                is_gone = not folder and isinstance(error, FileNotFoundError)
+                self._problems.append(
+                    missing_root(root) if is_gone else unlisted(root / folder, error)
+                )
             else:
                 if listing is not None:
                     listings.append(listing)

@@ -79,7 +79,9 @@ def test_metadata_that_is_not_unicode_ends_nothing(gallery: Gallery, library_fol
         lacking("exiftool is missing")
     pictures = library_folder / "assets" / "jung_e"
     latin = ["-charset", "exif=latin", "-EXIF:Copyright=© José", "-EXIF:Artist=Jürgen Beispiel"]
-    subprocess.run(["exiftool", "-q", *latin, str(pictures / "lab.jpg")], check=True)
+    subprocess.run(
+        ["exiftool", "-q", "-overwrite_original", *latin, str(pictures / "lab.jpg")], check=True
+    )
 
     answer = gallery("-L", library_folder, "index")
 
