@@ -18,12 +18,13 @@ from pathlib import PurePath
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
-from PIL import Image, ImageFile
+from PIL import ExifTags, Image, ImageFile, PngImagePlugin
 
 from gallery.errors import PictureError
 from gallery.imaging.colour import Colour, adobe_rgb, shrinkable
 from gallery.imaging.damage import damage_text, readable_part, tolerant_decoding
-from gallery.imaging.formats import HEAD_BYTES, JPEG, PNG, TIFF, Decoder, Format, format_of
+from gallery.imaging.formats import HEAD_BYTES, PNG, TIFF, Decoder, Format, format_of
+from gallery.imaging.png_colour import stated_profile
 
 if TYPE_CHECKING:
     from gallery.imaging.strips import StripImage
@@ -35,6 +36,8 @@ MAX_DECODED_MEGAPIXELS = 250
 
 _ORIENTATION_TAG = 0x0112
 _INTEROPERABILITY = 0xA005
+_COLOR_SPACE = 0xA001
+_ADOBE_RGB = 2  # not in the EXIF standard; in use
 _BITS_PER_SAMPLE = 258
 _COMPRESSION = 259
 _PLANAR_CONFIGURATION = 284
@@ -152,15 +155,7 @@ class PictureFile:
     @property
     def profile(self) -> bytes:
         """The ICC profile that the colours are to be read by; empty when none is known."""
-        embedded = self.image.info.get("icc_profile")
-        if isinstance(embedded, bytes) and embedded:
-            return embedded
-        if self.format is JPEG and self.image.mode == "RGB":
-            with suppress(Exception):  # a broken EXIF says nothing of colours
-                interoperability = self.image.getexif().get_ifd(_INTEROPERABILITY)
-                if str(interoperability.get(1, "")).startswith("R03"):
-                    return adobe_rgb()
-        return b""
+        return _profile(self.image)
 
     def picture(self, sizing: Sizing, colour: Colour) -> Picture:
         """Return the pixels at the size that `sizing` makes of the picture's own.
@@ -253,18 +248,25 @@ class PictureFile:
         self.bits = _tiff_bits(image)
         if _in_strips_better(image):
             with suppress(ValueError):  # a compression that only Pillow knows
-                return self._open_in_strips()
+                return self._open_in_strips(_profile(image))
         return image
 
     def _open_png(self, image: Image.Image) -> Image.Image:
+        embedded = image.info.get("icc_profile")
+        with suppress(OSError, ValueError):
+            profile = stated_profile(self.stream, embedded if isinstance(embedded, bytes) else b"")
+            image.info["icc_profile"] = profile
         if self.bits == 16:
-            return self._open_in_strips()
+            orientation = self.orientation
+            deep = self._open_in_strips(image.info["icc_profile"] or b"")
+            self.orientation = orientation
+            return deep
         return image
 
-    def _open_in_strips(self) -> Image.Image:
+    def _open_in_strips(self, profile: bytes | None = None) -> Image.Image:
         from gallery.imaging import openimage
 
-        return self._in_strips(openimage.opened(self.path, self.stream, self.format))
+        return self._in_strips(openimage.opened(self.path, self.stream, self.format, profile))
 
     def _in_strips(self, image: StripImage) -> Image.Image:
         self.bits = image.strips.bits
@@ -333,6 +335,28 @@ def _orientation(image: Image.Image) -> int:
         orientation = Image.Image.getexif(image).get(_ORIENTATION_TAG, 1)
         return orientation if orientation in _UPRIGHT else 1
     return 1
+
+
+def _profile(image: Image.Image) -> bytes:
+    """Return the profile that is embedded or named in EXIF; b"" for none."""
+    embedded = image.info.get("icc_profile")
+    if isinstance(embedded, bytes) and embedded:
+        return embedded
+    if image.mode == "RGB" and not isinstance(image, PngImagePlugin.PngImageFile):
+        with suppress(Exception):  # a broken EXIF says nothing of colours
+            if _says_adobe_rgb(image.getexif()):
+                return adobe_rgb()
+    return b""
+
+
+def _says_adobe_rgb(exif: Image.Exif) -> bool:
+    """Say whether EXIF names Adobe RGB: by DCF's interoperability, or as some cameras do, by 2.
+
+    "Uncalibrated" (65535) alone names nothing, and such a picture is sRGB here as it is elsewhere.
+    """
+    if str(exif.get_ifd(_INTEROPERABILITY).get(1, "")).startswith("R03"):
+        return True
+    return bool(exif.get_ifd(ExifTags.IFD.Exif).get(_COLOR_SPACE) == _ADOBE_RGB)
 
 
 def _bits(known: Format, head: bytes) -> int:

@@ -37,8 +37,8 @@ _LIGHT_OF_DPX = {
 }
 
 
-def opened(path: str, stream: BinaryIO, kind: Format) -> StripImage:
-    """Return the picture in a file, its header read.
+def opened(path: str, stream: BinaryIO, kind: Format, profile: bytes | None = None) -> StripImage:
+    """Return the picture in a file, its header read; `profile` in place of the file's own.
 
     Raises PictureError for what it knows that it cannot show, ValueError for a broken file.
     """
@@ -48,7 +48,10 @@ def opened(path: str, stream: BinaryIO, kind: Format) -> StripImage:
     spec = source.spec()
     if spec.deep:
         raise PictureError(path, "an EXR file of deep samples, which have no picture of their own")
-    return StripImage(_strips(path, source, spec, kind))
+    strips = _strips(path, source, spec, kind)
+    if profile is not None:
+        strips = replace(strips, profile=profile)
+    return StripImage(strips if kind in (EXR, DPX) else with_linear_profile(strips))
 
 
 def _name(path: str, stream: BinaryIO) -> str:
@@ -109,7 +112,7 @@ def _strips(path: str, source: oiio.ImageInput, spec: oiio.ImageSpec, kind: Form
         return replace(strips, light=_LIGHT_OF_DPX.get(_text(spec, "dpx:Transfer"), Light.STORED))
     if mode != "LAB":
         strips = replace(strips, white=_white(strips))
-    return with_linear_profile(strips)
+    return strips
 
 
 def with_linear_profile(strips: Strips) -> Strips:

@@ -8,7 +8,7 @@ their primaries as chromaticities.
 from __future__ import annotations
 
 import struct
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 # Primaries as XYZ under D50, the way ICC profiles hold them.
 ADOBE_RGB_PRIMARIES = (
@@ -32,18 +32,39 @@ def matrix_profile(
 
     `curve` is a gamma, or the light (0 to 1) of values at equal steps from 0 to 1.
     """
+    tone = _tone(curve)
+    return _profile(
+        b"RGB ",
+        name,
+        {
+            b"rXYZ": _xyz(primaries[0]),
+            b"gXYZ": _xyz(primaries[1]),
+            b"bXYZ": _xyz(primaries[2]),
+            b"rTRC": tone,
+            b"gTRC": tone,
+            b"bTRC": tone,
+        },
+    )
+
+
+def grey_profile(name: str, curve: float | Sequence[float]) -> bytes:
+    """Return an ICC 2.1 display profile for grey with this `curve`, as `matrix_profile` has it."""
+    return _profile(b"GRAY", name, {b"kTRC": _tone(curve)})
+
+
+def _tone(curve: float | Sequence[float]) -> bytes:
+    """Return an ICC curveType."""
     points = [curve * 256] if isinstance(curve, float) else [65535 * light for light in curve]
     tone = b"curv" + bytes(4) + struct.pack(f">I{len(points)}H", len(points), *map(round, points))
+    return tone + bytes(-len(tone) % 4)
+
+
+def _profile(colours: bytes, name: str, own: Mapping[bytes, bytes]) -> bytes:
     tags = {
         b"desc": _description(name),
         b"wtpt": _xyz(_D50),
-        b"rXYZ": _xyz(primaries[0]),
-        b"gXYZ": _xyz(primaries[1]),
-        b"bXYZ": _xyz(primaries[2]),
-        b"rTRC": tone,
-        b"gTRC": tone,
-        b"bTRC": tone,
         b"cprt": b"text" + bytes(4) + b"Public domain\0",
+        **own,
     }
     table = struct.pack(">I", len(tags))
     body = b""
@@ -57,7 +78,7 @@ def matrix_profile(
         bytes(4),
         0x02100000,
         b"mntr",
-        b"RGB ",
+        colours,
         b"XYZ ",
         struct.pack(">6H", 2000, 1, 1, 0, 0, 0),
         b"acsp",
