@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import io
 from collections import OrderedDict
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PIL import Image
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
 
 NEUTRAL_GREY = (128, 128, 128)
 _KEPT_TRANSFORMS = 32
+# CMYK that names no profile is taken as offset print on coated paper; `setup.cmyk_profile` made it.
+_CMYK = Path(__file__).with_name("fogra39.icc")
 _MODES_WITH_ALPHA = frozenset({"RGBA", "LA", "PA", "La", "RGBa"})
 _MAX_16 = 65535
 
@@ -97,10 +100,11 @@ class Colour:
         return ground
 
     def _converted(self, image: Image.Image, profile: bytes) -> Image.Image:
-        if profile or image.mode == "LAB":
-            transform = self._transform(profile, image.mode)
-            if transform is not None:
-                return transform.apply(image)
+        transform = self._transform(profile, image.mode) if profile or image.mode == "LAB" else None
+        if transform is None and image.mode == "CMYK":
+            transform = self._transform(b"", image.mode)
+        if transform is not None:
+            return transform.apply(image)
         return image if image.mode == "RGB" else image.convert("RGB")
 
     def _transform(self, profile: bytes, mode: str) -> ImageCms.ImageCmsTransform | None:
@@ -122,6 +126,8 @@ def _new_transform(profile: bytes, mode: str) -> ImageCms.ImageCmsTransform | No
     try:
         if mode == "LAB":
             source = ImageCms.ImageCmsProfile(ImageCms.createProfile("LAB"))
+        elif not profile:
+            source = ImageCms.ImageCmsProfile(io.BytesIO(_CMYK.read_bytes()))
         else:
             source = ImageCms.ImageCmsProfile(io.BytesIO(profile))
             if mode == "RGB" and is_srgb(source.profile.profile_description or ""):

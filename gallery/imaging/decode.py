@@ -376,12 +376,17 @@ def _tiff_bits(image: Image.Image) -> int:
 def _in_strips_better(image: Image.Image) -> bool:
     """Say whether Pillow holds less of a TIFF than there is, or knows it less well.
 
-    More than 8 bits; channels apart in tiles, which it mixes up; WebP inside, which it lacks.
+    More than 8 bits; channels apart in tiles, which it mixes up; WebP inside, which it lacks; grey
+    or channels apart with transparency that the colours are multiplied with.
     """
-    if _tiff_bits(image) > 8 or _tiff_tag(image, _COMPRESSION, 1) == _WEBP_IN_TIFF:
+    if (
+        image.mode in ("La", "RGBa")
+        or _tiff_bits(image) > 8
+        or _tiff_tag(image, _COMPRESSION, 1) == _WEBP_IN_TIFF
+    ):
         return True
     apart = _tiff_tag(image, _PLANAR_CONFIGURATION, 1) == 2
-    return apart and _tiff_tag(image, _TILE_WIDTH, 0) != 0
+    return apart and (image.mode == "RGBA" or _tiff_tag(image, _TILE_WIDTH, 0) != 0)
 
 
 def _tiff_tag(image: Image.Image, tag: int, missing: object) -> object:

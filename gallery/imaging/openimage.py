@@ -30,6 +30,7 @@ _READERS = {TIFF: "tiff", PNG: "png", EXR: "openexr", DPX: "dpx", JXL: "jpegxl"}
 _MODES = {1: "L", 2: "LA", 3: "RGB", 4: "RGBA"}
 _WHITES = (1.0, 255.0, 65535.0)
 _TIFF_CMYK, _TIFF_YCBCR, _TIFF_CIELAB, _TIFF_ICCLAB = 5, 6, 8, 9
+_TIFF_LOGLUV = (32844, 32845)
 _LIGHT_OF_DPX = {
     "Printing density": Light.LOG,
     "Logarithmic": Light.LOG,
@@ -90,6 +91,8 @@ def _strips(path: str, source: oiio.ImageInput, spec: oiio.ImageSpec, kind: Form
         mode, chosen = "CMYK", tuple(range(4))
     elif photometric in (_TIFF_CIELAB, _TIFF_ICCLAB):
         mode, chosen = "LAB", tuple(range(3))
+    if photometric in _TIFF_LOGLUV:
+        raise PictureError(path, "a TIFF of LogLuv light, which is not known here: save it as EXR")
     if spec.format == oiio.DOUBLE and spec.tile_width:
         raise PictureError(path, "a TIFF of 64-bit floats in tiles: save it with 32 bits or fewer")
     reader = _Reader(source, spec, chosen, centred_lab=photometric == _TIFF_ICCLAB)

@@ -55,12 +55,12 @@ def opened(path: str, stream: BinaryIO) -> StripImage:
     long = version == 2
     palette = _exactly(stream, _length(stream))
     resources = _resources(stream)
-    if resources.get(_VERSION_INFO, b"\0\0\0\1\1")[4:5] == b"\0":
-        raise PictureError(path, NO_COMPOSITE)
     behind = _length(stream, long=long)
     behind += stream.tell()
     transparent = _is_transparent(stream, behind, long=long)
     stream.seek(behind)
+    if colours == _MULTICHANNEL and channels >= 3:  # plates, most often of what was RGB or CMYK
+        colours = _RGB if channels == 3 else _CMYK
     mode = _MODES[colours]
     shown = 1 if colours == _INDEXED else len(mode)
     if mode in ("L", "RGB") and transparent and channels > shown and colours != _INDEXED:
@@ -77,10 +77,20 @@ def opened(path: str, stream: BinaryIO) -> StripImage:
         read=reader.rows,
         profile=resources.get(_ICC_PROFILE, b""),
     )
+    said_to_be_missing = resources.get(_VERSION_INFO, b"")[4:5] == b"\0"
+    if said_to_be_missing and _is_blank(strips):
+        raise PictureError(path, NO_COMPOSITE)
     strips = with_linear_profile(strips)
     if depth == 32:  # whose numbers are always light
         strips = replace(strips, light=Light.LINEAR)
     return StripImage(strips)
+
+
+def _is_blank(strips: Strips) -> bool:
+    """Say whether all pixels are the same; some programs say "no picture" and write one."""
+    first = strips.read(0, 1)[0, 0]
+    rows = (strips.read(top, min(top + 64, strips.height)) for top in range(0, strips.height, 64))
+    return all(bool((part == first).all()) for part in rows)
 
 
 def _exactly(stream: BinaryIO, length: int) -> bytes:

@@ -21,6 +21,8 @@ import numpy as np
 import numpy.typing as npt
 from PIL import Image, ImageFile
 
+from gallery.imaging.colour import NEUTRAL_GREY
+
 if TYPE_CHECKING:
     from PIL._imaging import PixelAccess
 
@@ -134,6 +136,8 @@ class EightBits:
         self._colours = len(strips.mode) - strips.mode.endswith("A")
         self._alpha = strips.mode in ("LA", "RGBA")
         self._table = _table(strips.light)
+        # What lies on it is added to it: light that is transparent all over (a glow) is kept.
+        self._ground = np.float32(np.argmax(self._table >= NEUTRAL_GREY[0]) / _TOP)
 
     def __call__(self, strip: Array) -> Bytes:
         """Return the rows, channel by channel, as `Image.frombytes` takes them."""
@@ -156,11 +160,12 @@ class EightBits:
         white = {"u1": 255.0, "u2": 65535.0}.get(strip.dtype.str[1:], self._strips.white)
         values: Floats = strip.astype(np.float32) / np.float32(white)
         np.nan_to_num(values, copy=False, posinf=1.0, neginf=0.0)
-        if self._alpha and self._strips.premultiplied:
-            values[..., :-1] /= np.maximum(values[..., -1:], np.float32(1e-6))
         matrix = self._strips.matrix
         if matrix is not None and self._colours == 3:
             values[..., :3] = values[..., :3] @ matrix.T
+        if self._alpha and self._strips.premultiplied:
+            values[..., :-1] += (1 - values[..., -1:]) * self._ground
+            values[..., -1] = 1
         return (values.clip(0, 1) * _TOP + np.float32(0.5)).astype(np.uint16)
 
 

@@ -88,7 +88,6 @@ def assert_gradient(path: Path, by: int = 1) -> None:
         (("-depth", "8"), "psd", 8),
         (("-depth", "8", "-compress", "rle"), "psb", 8),
         (("-depth", "16"), "psb", 16),
-        (("-depth", "16", "-colorspace", "CMYK"), "psd", 16),
         (("-depth", "10"), "dpx", 10),
         (("-depth", "16", "-endian", "LSB"), "dpx", 16),
         (("-colorspace", "Log", "-depth", "16"), "dpx", 16),
@@ -254,6 +253,29 @@ def test_light_above_white_is_clipped(tmp_path: Path) -> None:
     assert pixel(image, 30, 0) == pytest.approx((146, 41, 26), abs=3)  # half the light
 
 
+def test_a_glow_without_coverage_is_added_to_what_is_behind_it(tmp_path: Path) -> None:
+    """EXR's colours are multiplied with their alpha already; here that is 0."""
+    clear = ("-alpha", "set", "-channel", "A", "-evaluate", "set", "0", "+channel")
+    path = write(tmp_path / "a.exr", "-colorspace", "RGB", *clear)
+
+    assert pixel(shown(path).image, 30, 0)[0] > TOP[0]
+
+
+@pytest.mark.parametrize("options", [("-r", "9"), ("-p", "separate")])
+@pytest.mark.parametrize("colours", [("-colorspace", "gray"), ()])
+def test_colours_that_are_multiplied_with_their_transparency_are_known(
+    tmp_path: Path, options: tuple[str, ...], colours: tuple[str, ...]
+) -> None:
+    clear = ("-alpha", "set", "-channel", "A", "-evaluate", "set", "60%", "+channel")
+    words = (*colours, *clear, "-define", "tiff:alpha=associated", "-depth", "8")
+    path = write(tmp_path / "a.tif", *words, "-compress", "none")
+    subprocess.run([program("tiffcp"), *options, str(path), str(tmp_path / "b.tif")], check=True)
+    expected = TOP if not colours else (GREYS[0],) * 3
+    on_grey = tuple(0.6 * value + 0.4 * 128 for value in expected)
+
+    assert pixel(shown(tmp_path / "b.tif").image, 30, 0) == pytest.approx(on_grey, abs=2)
+
+
 def test_a_linear_profile_is_read_before_the_shadows_are_cut_to_8_bits(tmp_path: Path) -> None:
     profile = matrix_profile("Linear sRGB", primaries_under_d50(REC709), 1.0)
     (tmp_path / "linear.icc").write_bytes(profile)
@@ -361,6 +383,14 @@ def test_a_photoshop_file_without_a_picture_of_its_layers_says_so(tmp_path: Path
 
     path.write_bytes(_psd(8, white, (6, 4), resources=_version_info(merged=True)))
     assert pixel(shown(path).image, 0, 0) == (255, 255, 255)
+
+
+def test_a_picture_that_is_said_to_be_missing_and_is_there_is_shown(tmp_path: Path) -> None:
+    planes = [bytes(range(24))] * 3
+    path = tmp_path / "a.psd"
+    path.write_bytes(_psd(8, planes, (6, 4), resources=_version_info(merged=False)))
+
+    assert pixel(shown(path).image, 1, 1) == (7, 7, 7)
 
 
 @pytest.mark.parametrize("depth", [8, 16])
