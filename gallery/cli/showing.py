@@ -18,6 +18,7 @@ from gallery.cli.which import library_folder
 from gallery.errors import PictureError
 from gallery.library.fields import FIELDS
 from gallery.library.library import Library
+from gallery.library.place import PLACE_KEYS
 from gallery.library.still import Still
 from gallery.library.values import LocalText
 from gallery.picture import PictureFacts
@@ -101,6 +102,8 @@ def _lines(still: Still, approvals: StillApprovals) -> Iterator[str]:
 def _field_rows(still: Still) -> Iterator[tuple[str, str, str]]:
     for field in FIELDS:
         value = still.value(field.key)
+        if field.key == "location" and any(still.value(key) for key in PLACE_KEYS[1:]):
+            yield "Place", still.place, ""  # its parts follow, each with where it comes from
         if value is None or value == ():
             continue
         source = source_text(still, field.key)

@@ -57,6 +57,7 @@ def still_json(still: Still) -> dict[str, Json]:
     }
     for field in FIELDS:
         answer.update(_field_json(field, still.value(field.key), still.production.language))
+    answer["place"] = still.place
     return answer
 
 

@@ -171,6 +171,10 @@ _EXIF_IN_XMP = {
 }
 _IPTC_READ = frozenset(_IPTC_KEPT)
 _XMP_READ = frozenset((*_XMP_KEPT, *_EXIF_IN_XMP))
+# The names of all properties that a file may have.
+KEPT = frozenset(
+    (*_XMP_KEPT, *_IPTC_KEPT, *_EXIF_KEPT, *_STRUCTURES, IIM_IS_NEWER, _TAKEN_FROM[-1][1])
+)
 _TIME = re.compile(
     r"(\d{4})[:-](\d\d)[:-](\d\d)[ T](\d\d):(\d\d):(\d\d)(\.\d{1,9})?(Z|[+-]\d\d:\d\d)?", re.ASCII
 )

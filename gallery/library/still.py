@@ -17,6 +17,7 @@ from zlib import crc32
 
 from gallery.errors import YamlFileError
 from gallery.library.fields import FIELD
+from gallery.library.place import place
 from gallery.library.production import NO_PRODUCTION, Problem, Production
 from gallery.library.values import Value
 from gallery.picture import PictureFacts
@@ -167,6 +168,11 @@ class Still:
         if value is None and FIELD[key].inherited:
             value = self.production.defaults.get(key)
         return value
+
+    @property
+    def place(self) -> str:
+        """Where it was taken, in one line; see `gallery.library.place`."""
+        return place(lambda key: str(self.value(key) or ""))
 
     def source(self, key: str) -> Source:
         """Return where `value(key)` comes from."""

@@ -27,7 +27,7 @@ from gallery.search.nodes import (
     all_of,
     any_of,
 )
-from gallery.search.terms import path
+from gallery.search.terms import FIELDS, path
 from gallery.search.tokens import quote
 
 
@@ -159,13 +159,14 @@ def _exactly(value: str) -> str:
     return "=" + quote(value)
 
 
+_COLOURS = FIELDS["label"].choices
 _WRITTEN: Mapping[Facet, tuple[str, Callable[[str], str]]] = {
     Facet.PRODUCTION: ("production", _exactly),
     Facet.PEOPLE: ("person", _exactly),
     Facet.TAGS: ("tag", _exactly),
     Facet.KIND: ("kind", quote),
     Facet.RATING: ("rating", quote),
-    Facet.LABEL: ("label", quote),
+    Facet.LABEL: ("label", lambda name: (quote if name in _COLOURS else _exactly)(name)),
     Facet.PICK: ("is", quote),
     Facet.APPROVAL: ("approval", quote),
     Facet.DATE: ("date", _exactly),

@@ -235,7 +235,9 @@ class FacetValues(Sequence[FacetValue]):
         ordered: list[int] = numbers[order].tolist()
         fixed = _FIXED.get(self._facet)
         if fixed is not None:
-            ordered.sort(key=lambda number: fixed.index(grouping.values[number]))
+            ranks = {value: rank for rank, value in enumerate(fixed)}
+            # Labels of other programs that are no colours come after them all.
+            ordered.sort(key=lambda number: ranks.get(grouping.values[number], len(ranks)))
         return ordered
 
     def __len__(self) -> int:

@@ -15,6 +15,7 @@ from zlib import crc32
 from gallery.approvals.boards import NO_APPROVALS, StillApprovals
 from gallery.library.embargo import embargo_of
 from gallery.library.fields import FIELD
+from gallery.library.place import place
 from gallery.library.production import Production, TagWords
 from gallery.library.still import Rendition, Still, StillFiles
 from gallery.library.values import LocalText, Person, Value
@@ -201,7 +202,7 @@ class _Shared:
             text("label"),
             text("pick"),
             text("date") or facts.taken,
-            text("location"),
+            place(text),
             text("creator"),
             _formats(files),
             None if embargo is None else embargo.until,

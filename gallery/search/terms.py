@@ -111,6 +111,13 @@ def _choice(column: Column, choices: tuple[str, ...]) -> Callable[[str, Part], N
     return read
 
 
+def _label(text: str, part: Part) -> Node:
+    """Read a colour; behind "=" the label of another program, which may be any text."""
+    _no_operator(text, part, allowed="=")
+    value = fold(part.text) if part.operator else _one_of(text, part, _LABELS)
+    return Match(Column.LABEL, value, exact=True)
+
+
 def _one_of(text: str, part: Part, choices: Sequence[str]) -> str:
     value = fold(part.text)
     if value in choices:
@@ -262,7 +269,7 @@ FIELDS: Mapping[str, QueryField] = {
     "caption": QueryField("part of the caption, in any language", _text(Scope.CAPTION)),
     "headline": QueryField("part of the headline", _text(Scope.HEADLINE)),
     "format": QueryField("file format of any rendition", _match(Column.FORMAT)),
-    "label": QueryField("colour label", _choice(Column.LABEL, _LABELS), _LABELS),
+    "label": QueryField("colour label; =text for another program's", _label, _LABELS),
     "rating": QueryField(f"stars, {_RANGE_HINT}", _rating),
     "date": QueryField("day, month or year, or a range of them", _date),
     "orientation": QueryField("which way it stands", _orientation, tuple(Orientation)),

@@ -71,7 +71,7 @@ BUILT_IN: tuple[tuple[str, str, SheetSettings], ...] = (
             columns=1,
             rows=1,
             caption=(
-                "{bold}{size=150%}{number|file}{plain}{right}{grey}{date} · {location}\n"
+                "{bold}{size=150%}{number|file}{plain}{right}{grey}{date} · {place}\n"
                 "{caption|headline}\n"
                 "{grey}{people}"
             ),

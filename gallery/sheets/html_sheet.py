@@ -26,7 +26,7 @@ from gallery.sheets.html_style import resource, style
 from gallery.sheets.html_text import alt_text, escaped, line_markup, search_words
 from gallery.sheets.layout import Sheet
 from gallery.sheets.links import address
-from gallery.sheets.marks import KILLED
+from gallery.sheets.marks import KILLED, LABELS
 from gallery.sheets.painter import MARK
 from gallery.sheets.pictures import Encoded, PagePictures, problems
 from gallery.sheets.settings import Paper
@@ -205,7 +205,8 @@ class _Writer:
         for mark, label in found:
             if mark is Mark.LABEL:
                 name = escaped(cleaned(label))
-                made.append(f'<span class="label label-{name}">{name}</span>')
+                colour = f" label-{label}" if label in LABELS else ""
+                made.append(f'<span class="label{colour}">{name}</span>')
             elif mark is not Mark.STAR:
                 made.append(f'<span class="{mark}">{_SIGNS[mark]}</span>')
         return f'<p class="signs">{" ".join(made)}</p>' if made else ""

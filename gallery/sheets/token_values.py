@@ -171,6 +171,7 @@ def _field_tokens() -> list[Token]:
 
 _TOKENS = (
     *_field_tokens(),
+    Token("place", "Location, city, state and country", lambda still, _: still.place),
     Token("names", "People without their roles", _names, local=True, long=True),
     Token("file", "File name", lambda still, _: still.file),
     Token("id", "Folder and name, as in the library", lambda still, _: still.id),

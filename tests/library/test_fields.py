@@ -5,9 +5,9 @@ from gallery.library.fields import FIELD, FIELDS, FieldType
 
 def test_the_keys_are_those_of_the_trade_in_the_order_shown() -> None:
     assert " ".join(field.key for field in FIELDS) == (
-        "caption headline people tags number scene kind date location alt_text ext_description "
-        "event creator creator_title credit copyright source usage instructions job_id "
-        "caption_writer rating label pick embargo spoiler notes approvals"
+        "caption headline people tags number scene kind date location city state country "
+        "alt_text ext_description event creator creator_title credit copyright source usage "
+        "instructions job_id caption_writer rating label pick embargo spoiler notes approvals"
     )
 
 

@@ -16,7 +16,7 @@ UNIT = Match(Column.KIND, "unit", exact=True)
 FIXED = {
     Facet.KIND: ["unit", "bts", "gallery", "none"],
     Facet.RATING: ["0", "3", "5"],
-    Facet.LABEL: ["red", "none"],
+    Facet.LABEL: ["red", "none", "Winner Alt", "Greenlit", "Rede", "최종"],
     Facet.PICK: ["pick", "reject", "unflagged"],
     Facet.APPROVAL: ["approved", "killed", "unsent"],
     Facet.DATE: ["2022-11", "2022"],

@@ -190,7 +190,8 @@ class Swatches(Marks):
     def shift(self, step: int) -> None:
         """Set the next label, or the one before; none before the first."""
         names = ("", *self._names)
-        place = max(0, min(len(names) - 1, names.index(self.value or "") + step))
+        value = self.value if self.value in names else ""
+        place = max(0, min(len(names) - 1, names.index(value or "") + step))
         if names[place] != self.value:
             self.changed.emit(names[place])
 
