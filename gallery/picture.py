@@ -34,7 +34,8 @@ class PictureFacts:
     `focal_mm` the focal length of the lens in millimetres; 0 where unknown. `damage` says what is
     wrong with a picture that could be shown only in part; `failure` why it could not be shown at
     all. `fingerprint`, from `gallery.fingerprint`, is what a file is known by again after it was
-    moved.
+    moved. `look`, from `gallery.imaging.look`, is 16 hexadecimal digits, "" until a thumbnail was
+    made.
     """
 
     width: int = 0
@@ -53,6 +54,7 @@ class PictureFacts:
     damage: str = ""
     failure: str = ""
     fingerprint: str = ""
+    look: str = ""
 
     def to_json(self) -> str:
         """Return the facts as one line of JSON."""

@@ -24,7 +24,7 @@ import PIL
 
 from gallery.errors import SaveError
 from gallery.faults import unforeseen
-from gallery.imaging.cache_file import CacheFile, Census, Extent, remove
+from gallery.imaging.cache_file import NO_LOOKS, CacheFile, Census, Extent, remove
 from gallery.imaging.values import PictureKey, Thumbnail
 from gallery.picture import PictureFacts
 
@@ -121,6 +121,14 @@ class ThumbnailCache:
                 found[key] = PictureFacts.from_json(text)
         return found
 
+    def looks(self, keys: Sequence[PictureKey]) -> dict[PictureKey, str]:
+        """Return what the thumbnails of these pictures look like, where that is known."""
+        return self._looks(keys, known=True)
+
+    def without_look(self, keys: Sequence[PictureKey]) -> list[PictureKey]:
+        """Return those of `keys` that have a thumbnail made before there were looks."""
+        return list(self._looks(keys, known=False))
+
     def failures(self, keys: Sequence[PictureKey]) -> dict[PictureKey, str]:
         """Return which of these pictures could not be decoded, and why."""
         texts = self._texts("failures", "decoder || char(10) || reason", keys)
@@ -132,12 +140,13 @@ class ThumbnailCache:
         thumbnails: Mapping[tuple[PictureKey, int], Thumbnail],
         facts: Mapping[PictureKey, PictureFacts],
         failures: Mapping[PictureKey, str],
+        looks: Mapping[PictureKey, str] = NO_LOOKS,
     ) -> bool:
         """Keep all of this in one transaction; False while another program does not let us."""
 
         def write(file: CacheFile) -> None:
             rows = {key: (_DECODER, reason) for key, reason in failures.items()}
-            file.save(thumbnails, _as_json(facts), rows)
+            file.save(thumbnails, _as_json(facts), rows, looks)
 
         done = self._write(write)
         if self._memory is not None:
@@ -216,6 +225,13 @@ class ThumbnailCache:
         nothing: dict[PictureKey, str] = {}
         for store in reversed(self._stores()):
             found |= self._read(store, lambda file: file.texts(table, column, keys), nothing)
+        return found
+
+    def _looks(self, keys: Sequence[PictureKey], *, known: bool) -> dict[PictureKey, str]:
+        found: dict[PictureKey, str] = {}
+        nothing: dict[PictureKey, str] = {}
+        for store in reversed(self._stores()):
+            found |= self._read(store, lambda file: file.looks(keys, known=known), nothing)
         return found
 
     def _bytes_allowed(self, extent: Extent) -> int:

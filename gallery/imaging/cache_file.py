@@ -26,9 +26,11 @@ from gallery import host
 from gallery.faults import unforeseen
 from gallery.imaging.values import PictureKey, Thumbnail
 
-# Goes up when the tables or what is in them change; an older file is then begun anew: its facts
-# lack what made the number go up, and moving gigabytes of pictures would keep the window waiting.
-VERSION = 2
+# Goes up when the tables or what is in them change. `_UPGRADES` makes of a file of the version
+# before one of this version; any other is begun anew.
+VERSION = 3
+_UPGRADES = {2: "ALTER TABLE kept ADD COLUMN look TEXT"}  # NULL until the thumbnail is read next
+NO_LOOKS: Mapping[PictureKey, str] = {}
 BUSY_SECONDS = 0.5  # another program's save takes a hundredth of that
 _AT_ONCE = 300  # keys in one question; SQLite's limit was 999 for long
 _WAL_BYTES = 16 << 20  # what the log beside the file is cut back to
@@ -37,6 +39,7 @@ _TABLES = """
 CREATE TABLE kept (
     id INTEGER PRIMARY KEY, path BLOB NOT NULL, pixels INTEGER NOT NULL,
     size INTEGER, changed_ns INTEGER, width INTEGER, height INTEGER, used INTEGER,
+    look TEXT,
     UNIQUE (path, pixels)
 );
 CREATE INDEX kept_by_use ON kept (used);
@@ -107,7 +110,9 @@ class CacheFile:
                 jpegs = dict(_ask_in(db, _PIXELS, [one.id for one in chosen.values()]))
                 for key, one in chosen.items():
                     jpeg = jpegs[one.id]
-                    found[key] = Thumbnail(jpeg, one.width, one.height, one.pixels)
+                    found[key] = Thumbnail(
+                        jpeg, one.width, one.height, one.pixels, look=one.look or ""
+                    )
                     if one.used != today:
                         self._looked_at.add(one.id)
         return found
@@ -122,11 +127,18 @@ class CacheFile:
         question = f"SELECT path, size, changed_ns, '' FROM kept WHERE pixels >= {pixels:d}"
         return set(self._versions(f"{question} AND path IN ", keys))
 
+    def looks(self, keys: Sequence[PictureKey], *, known: bool) -> dict[PictureKey, str]:
+        """Return the looks of those of `keys` that have one; not `known`, those that lack it."""
+        lacks = "IS NOT NULL" if known else "IS NULL"
+        question = f"SELECT path, size, changed_ns, look FROM kept WHERE look {lacks}"
+        return self._versions(f"{question} AND path IN ", keys)
+
     def save(
         self,
         thumbnails: Mapping[tuple[PictureKey, int], Thumbnail],
         facts: Mapping[PictureKey, str],
         failures: Mapping[PictureKey, tuple[str, str]],
+        looks: Mapping[PictureKey, str] = NO_LOOKS,
     ) -> None:
         """Write all of this, and which thumbnails were looked at, in one transaction.
 
@@ -138,6 +150,7 @@ class CacheFile:
             _rows(db, _keep_thumbnail, thumbnails.items(), lambda row: row[0][0])
             _rows(db, _keep_facts, facts.items(), lambda row: row[0])
             _rows(db, _keep_failure, failures.items(), lambda row: row[0])
+            _rows(db, _keep_look, looks.items(), lambda row: row[0])
 
     def extent(self) -> Extent:
         """Return how much is in use; costs no look at any table."""
@@ -225,12 +238,15 @@ class CacheFile:
                 yield self._writer
 
 
-_CHOICE = "SELECT id, path, pixels, size, changed_ns, width, height, used FROM kept WHERE path IN "
+_CHOICE = (
+    "SELECT id, path, pixels, size, changed_ns, width, height, used, look FROM kept WHERE path IN "
+)
 _PIXELS = "SELECT id, jpeg FROM jpegs WHERE id IN "
 _KEEP = """
-INSERT INTO kept (path, size, changed_ns, pixels, width, height, used) VALUES (?, ?, ?, ?, ?, ?, ?)
+INSERT INTO kept (path, size, changed_ns, pixels, width, height, used, look)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?)
 ON CONFLICT (path, pixels) DO UPDATE SET size = excluded.size, changed_ns = excluded.changed_ns,
-    width = excluded.width, height = excluded.height, used = excluded.used
+    width = excluded.width, height = excluded.height, used = excluded.used, look = excluded.look
 RETURNING id
 """
 
@@ -265,7 +281,7 @@ def _is_of_the_row(error: Exception) -> bool:
 
 def _keep_thumbnail(db: sqlite3.Connection, row: tuple[tuple[PictureKey, int], Thumbnail]) -> None:
     (key, pixels), one = row
-    values = (*columns(key), pixels, one.width, one.height, _today())
+    values = (*columns(key), pixels, one.width, one.height, _today(), one.look or None)
     (place,) = db.execute(_KEEP, values).fetchone()
     db.execute("REPLACE INTO jpegs (id, jpeg) VALUES (?, ?)", (place, one.jpeg))
 
@@ -282,6 +298,11 @@ def _keep_failure(db: sqlite3.Connection, row: tuple[PictureKey, tuple[str, str]
     db.execute(statement, (*columns(row[0]), *row[1]))
 
 
+def _keep_look(db: sqlite3.Connection, row: tuple[PictureKey, str]) -> None:
+    statement = "UPDATE kept SET look = ? WHERE path = ? AND size = ? AND changed_ns = ?"
+    db.execute(statement, (row[1], *columns(row[0])))
+
+
 @dataclass(frozen=True, slots=True)
 class _Choice:
     """A thumbnail without its pixels."""
@@ -291,6 +312,7 @@ class _Choice:
     width: int
     height: int
     used: int
+    look: str | None
 
 
 def columns(key: PictureKey) -> tuple[bytes, int, int]:
@@ -331,6 +353,8 @@ def _of_this_version(db: sqlite3.Connection, path: Path) -> sqlite3.Connection:
     with host.file_lock(path):  # two programs begin: only one of them makes the file anew
         db = _connected(path)
         try:
+            if _version(db) in _UPGRADES:
+                _upgrade(db, _version(db))
             if _version(db) != VERSION:
                 db.close()
                 with suppress(OSError):  # open elsewhere, on Windows: emptied in place
@@ -341,6 +365,14 @@ def _of_this_version(db: sqlite3.Connection, path: Path) -> sqlite3.Connection:
             db.close()
             raise
     return db
+
+
+def _upgrade(db: sqlite3.Connection, version: int) -> None:
+    """Add what the next version has, without touching the pictures."""
+    with db:
+        db.execute("BEGIN IMMEDIATE")
+        db.execute(_UPGRADES[version])
+        db.execute(f"PRAGMA user_version = {version + 1}")
 
 
 def _create(db: sqlite3.Connection) -> None:
@@ -390,19 +422,19 @@ def _ask_in(db: sqlite3.Connection, question: str, values: Iterable[bytes | int]
 
 
 def _best(
-    rows: Iterable[tuple[int, bytes, int, int, int, int, int, int]],
+    rows: Iterable[tuple[int, bytes, int, int, int, int, int, int, str | None]],
     by_path: Mapping[bytes, PictureKey],
     pixels: int,
 ) -> dict[PictureKey, _Choice]:
     """Return for each key which of its thumbnails serves best."""
     chosen: dict[PictureKey, _Choice] = {}
-    for place, path, has, size, changed_ns, width, height, used in rows:
+    for place, path, has, size, changed_ns, width, height, used, look in rows:
         key = by_path[path]
         if (key.size, key.changed_ns) != (size, changed_ns):
             continue
         before = chosen.get(key)
         if before is None or _order(has, pixels) < _order(before.pixels, pixels):
-            chosen[key] = _Choice(place, has, width, height, used)
+            chosen[key] = _Choice(place, has, width, height, used, look)
     return chosen
 
 

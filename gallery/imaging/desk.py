@@ -22,6 +22,7 @@ from gallery.imaging.decode import PictureFile, covering, fitting, upright, whol
 from gallery.imaging.encode import MAX_PASS_THROUGH, jpeg, plain_jpeg
 from gallery.imaging.formats import JPEG
 from gallery.imaging.jobs import Answer, Job, Verb
+from gallery.imaging.look import look
 from gallery.imaging.values import THUMBNAIL_SIZES, covers
 from gallery.picture import PictureFacts
 
@@ -94,6 +95,7 @@ class Desk:
             full_height=picture.full_height,
             pixels=pixels,
             other_version=other_version,
+            look=look(picture.image),
         )
         return Reply(answer, (data,), len(data))
 

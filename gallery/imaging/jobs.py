@@ -65,7 +65,8 @@ class Answer:
     `failure` is for a person and "" when it went well; `lasting` when the same file would fail
     the same way again. `other_version` when the file on disk is not the version that was asked
     for: then the answer is true but not to be remembered. `passed` is the number of bytes in a
-    file that was handed over instead of a payload. `trace` is the traceback of an error that
+    file that was handed over instead of a payload. `look` is what `look` says of a
+    thumbnail. `trace` is the traceback of an error that
     nobody foresaw, for the log.
     """
 
@@ -80,6 +81,7 @@ class Answer:
     facts: str = ""
     other_version: bool = False
     passed: int = 0
+    look: str = ""
     trace: str = ""
 
     def to_header(self) -> str:

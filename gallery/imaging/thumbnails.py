@@ -27,7 +27,7 @@ from gallery.faults import alone_where_it_fails, unforeseen
 from gallery.imaging.cache import CACHE_NAME, Limit, ThumbnailCache, default_limit
 from gallery.imaging.jobs import Answer, Job, Verb
 from gallery.imaging.lanes import Lane, Payload, Ticket
-from gallery.imaging.tray import Learned, Tray
+from gallery.imaging.tray import Learned, Tray, not_looked_up
 from gallery.imaging.values import (
     THUMBNAIL_SIZES,
     EncodedPicture,
@@ -141,7 +141,7 @@ class Thumbnails:
         """
         found: dict[PictureKey, PictureFacts] = {}
         alone_where_it_fails(
-            lambda some: found.update(self._tray.facts(some)), tuple(keys), _not_looked_up
+            lambda some: found.update(self._tray.facts(some)), tuple(keys), not_looked_up
         )
         left = deque(key for key in dict.fromkeys(keys) if key not in found)
         total = len(left)
@@ -163,7 +163,7 @@ class Thumbnails:
                     found[key] = facts
                 self._do(partial(self._take_facts, key, answer))
                 progress(total - len(left) - len(tickets), total)
-        return found
+        return self._tray.with_looks(found)
 
     def thumbnail(self, key: PictureKey, pixels: int) -> Thumbnail:
         """Return a thumbnail, made if need be; waits. Raises PictureError."""
@@ -228,7 +228,7 @@ class Thumbnails:
         """Return a thumbnail that was made before; one that cannot be looked up is made again."""
         found: dict[PictureKey, Thumbnail] = {}
         alone_where_it_fails(
-            lambda keys: found.update(self._tray.thumbnails(keys, size)), [key], _not_looked_up
+            lambda keys: found.update(self._tray.thumbnails(keys, size)), [key], not_looked_up
         )
         return found.get(key)
 
@@ -282,7 +282,7 @@ class Thumbnails:
     def _settle(self) -> None:
         """Write and tell what has gathered, and take a step towards the cache's limit."""
         self._tidying = False
-        self._tray.empty()
+        self._tray.empty(looks=self._warming is None and not self._running and not self._later)
         self._tidying = self._cache.tidy()
 
     def _patience(self) -> float | None:
@@ -350,6 +350,8 @@ class Thumbnails:
             thumbnail, failure = known.get(key), failures.get(key, "")
             if thumbnail is not None:
                 self._arrive(key, size, thumbnail)
+                if not thumbnail.look:
+                    self._tray.add_look(key, thumbnail)
             elif failure:
                 self._arrive(key, size, PictureError(key.path, failure))
             if not failure and (thumbnail is None or thumbnail.placeholder):
@@ -442,10 +444,6 @@ class Thumbnails:
                 _guarded(self._feed)
 
 
-def _not_looked_up(key: PictureKey, error: Exception) -> None:
-    unforeseen(error, key.path)
-
-
 def _put_answer(
     answers: queue.SimpleQueue[tuple[PictureKey, Answer]],
     key: PictureKey,
@@ -456,7 +454,7 @@ def _put_answer(
 
 
 def _thumbnail(answer: Answer, payload: Payload) -> Thumbnail:
-    return Thumbnail(bytes(payload), answer.width, answer.height, answer.pixels)
+    return Thumbnail(bytes(payload), answer.width, answer.height, answer.pixels, look=answer.look)
 
 
 def _facts(key: PictureKey, answer: Answer) -> PictureFacts | None:

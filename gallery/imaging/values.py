@@ -38,7 +38,8 @@ class PictureKey:
 class Thumbnail:
     """A small upright sRGB JPEG that fits a square of `pixels`; smaller for a small picture.
 
-    A `placeholder` is a quick stand-in that a better one follows.
+    A `placeholder` is a quick stand-in that a better one follows. `look` is 16 hexadecimal digits,
+    "" where it is not known.
     """
 
     jpeg: bytes
@@ -46,6 +47,7 @@ class Thumbnail:
     height: int
     pixels: int
     placeholder: bool = False
+    look: str = ""
 
     def standing_in(self, pixels: int) -> Thumbnail:
         """Return this thumbnail as an answer for `pixels`: smaller ones are placeholders.

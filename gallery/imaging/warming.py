@@ -88,6 +88,7 @@ class Warming:
 
     def _without_thumbnail(self, keys: Sequence[PictureKey]) -> list[tuple[PictureKey, Job]]:
         missing = self._tray.without_thumbnail(keys, self._pixels)
+        self._tray.fill_looks([key for key in keys if key not in missing])
         return [(key, job_for(key, Verb.THUMBNAIL, pixels=self._pixels)) for key in missing]
 
     def _portions(self, most: int) -> Iterator[range]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sqlite3
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -310,3 +311,22 @@ def test_a_row_that_cannot_be_stored_costs_no_other(
     assert cache.failures(keys) == {}
     assert caplog.text.count("unforeseen error about /stills/1.jpg") == 3
     cache.close()
+
+
+def test_a_cache_of_the_version_before_keeps_its_thumbnails(path: Path) -> None:
+    first = ThumbnailCache(path)
+    keep(first, SMALL)
+    first.close()
+    with sqlite3.connect(path) as db:
+        db.execute("ALTER TABLE kept DROP COLUMN look")
+        db.execute("PRAGMA user_version = 2")
+    db.close()
+
+    second = ThumbnailCache(path)
+
+    assert second.thumbnail(KEY, 256) == SMALL
+    assert second.without_look([KEY]) == [KEY]
+    second.save({(KEY, 512): replace(LARGE, look="00000000000000ff")}, {}, {})
+    assert second.looks([KEY]) == {KEY: "00000000000000ff"}
+    assert second.trouble == ""
+    second.close()

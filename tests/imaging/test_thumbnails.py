@@ -491,3 +491,13 @@ def test_a_picture_replaced_while_its_thumbnail_is_made_never_shows_under_the_ne
 
 def _version(key: PictureKey) -> tuple[int, int]:
     return key.size, key.changed_ns
+
+
+def test_a_thumbnail_brings_the_look_of_its_picture(
+    service: Thumbnails, desk: Desk, stills: list[PictureKey], until: Until
+) -> None:
+    service.warm(stills, 256)
+    until(lambda: service.pending == 0 and all(one.look for one in desk.learned.values()))
+
+    assert len(desk.learned) == 12
+    assert desk.learned[stills[0]].look == service.thumbnail(stills[0], 256).look

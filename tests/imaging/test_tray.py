@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from PIL import Image
 
 from gallery.imaging.cache import ThumbnailCache
+from gallery.imaging.encode import jpeg
+from gallery.imaging.look import distance, look
 from gallery.imaging.tray import Tray
 from gallery.imaging.values import PictureKey, Thumbnail
 from gallery.picture import PictureFacts
@@ -96,3 +100,46 @@ def test_a_failure_is_among_the_facts_whichever_comes_first(tray: Tray, told: To
 
     assert {facts.failure for facts in told[0].values()} == {"broken"}
     assert {facts.width for facts in told[0].values()} == {600}
+
+
+def test_what_a_thumbnail_looks_like_is_told_among_the_facts(
+    tray: Tray, cache: ThumbnailCache, told: Told
+) -> None:
+    tray.add_facts(KEY, FACTS)
+    tray.empty()
+    tray.add_thumbnail(KEY, replace(THUMBNAIL, look="00000000000000ff"))
+    tray.empty(looks=False)
+    assert [one[KEY].look for one in told] == [""], "one alone can wait"
+
+    tray.empty()
+
+    assert [one[KEY].look for one in told] == ["", "00000000000000ff"]
+    assert tray.facts([KEY])[KEY].look == "00000000000000ff"
+    assert Tray(cache, told.append).facts([KEY])[KEY].look == "00000000000000ff"
+
+
+def test_facts_that_come_after_the_thumbnail_have_its_look(tray: Tray, told: Told) -> None:
+    tray.add_thumbnail(KEY, replace(THUMBNAIL, look="00000000000000ff"))
+    tray.empty()
+    tray.add_facts(KEY, FACTS)
+    tray.empty()
+
+    assert [one[KEY].look for one in told] == ["00000000000000ff"]
+
+
+def test_a_look_that_is_missing_is_found_in_the_thumbnail(
+    tray: Tray, cache: ThumbnailCache, told: Told
+) -> None:
+    picture = Image.linear_gradient("L").convert("RGB")
+    tray.add_facts(KEY, FACTS)
+    tray.add_thumbnail(KEY, replace(THUMBNAIL, jpeg=jpeg(picture)))
+    tray.empty()
+    assert cache.without_look([KEY]) == [KEY]
+
+    tray.fill_looks([KEY])
+    tray.empty()
+
+    found = told[-1][KEY].look
+    assert distance(found, look(picture)) <= 4
+    assert cache.looks([KEY]) == {KEY: found}
+    assert cache.without_look([KEY]) == []
