@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import TypeAlias
 
@@ -51,7 +52,14 @@ def wanted(rule: Rule, tags: Tags) -> tuple[Wanted, ...]:
     if _iim_is_newer(tags):
         found.sort(key=lambda one: {IIM: 0}.get(one[0].kind, 1))
         found = _whole(found)
-    return tuple(dict.fromkeys(value for _, value in found))
+    values = tuple(dict.fromkeys(value for _, value in found))
+    return _most_exact(values) if rule.key == "date" else values
+
+
+def _most_exact(values: tuple[Wanted, ...]) -> tuple[Wanted, ...]:
+    """Put that moment first which says the same as the first one, and most beyond it."""
+    same = [one for one in values if str(one).startswith(str(values[0]))]
+    return tuple(dict.fromkeys((*sorted(same, key=lambda one: -len(str(one)))[:1], *values)))
 
 
 def _iim_is_newer(tags: Tags) -> bool:
@@ -150,18 +158,19 @@ def _joined(read: Reader) -> Reader:
     return joined
 
 
-def _number(name: str) -> Reader:
-    """Read a number as exiftool prints it: "1/60", "8.2 mm", "2.8"; "undef" is none."""
+def _number(*names: str) -> Home:
+    """Read the first number as exiftool prints it: "1/60", "8.2 mm", "2.8"; "undef" is none."""
 
     def read(tags: Tags) -> float | None:
-        above, _, below = text(tags.get(name)).partition(" ")[0].partition("/")
-        try:
-            value = float(above) / float(below or 1)
-        except (ValueError, ZeroDivisionError):
-            return None
-        return value if 0 < value < 1e9 else None
+        for name in names:
+            above, _, below = text(tags.get(name)).replace(",", " ").split(" ")[0].partition("/")
+            with suppress(ValueError, ZeroDivisionError):
+                value = float(above) / float(below or 1)
+                if 0 < value < 1e9:
+                    return value
+        return None
 
-    return read
+    return Home(EXIF, read)
 
 
 def _member(name: str, *keys: str) -> Reader:
@@ -195,7 +204,10 @@ def _size(tags: Tags) -> tuple[str, ...]:
 
 
 def _camera(tags: Tags) -> str:
-    make, model = text(tags.get("IFD0:Make")), text(tags.get("IFD0:Model"))
+    make, model = (
+        text(tags.get(f"IFD0:{name}")) or text(tags.get(f"XMP-tiff:{name}"))
+        for name in ("Make", "Model")
+    )
     first = make.split(" ")[0].lower()
     return model if not first or model.lower().startswith(first) else f"{make} {model}".strip()
 
@@ -226,8 +238,10 @@ def _tags(tags: Tags) -> tuple[str, ...]:
         ("XMP-lr:HierarchicalSubject", "|"),
         ("XMP-digiKam:TagsList", "/"),
         ("XMP-mediapro:CatalogSets", "|"),
+        ("XMP-microsoft:LastKeywordXMP", "/"),
     ):
         paths += [one.replace(separator, "/") for one in texts(tags.get(name))]
+    paths = [one for one in paths if not one.startswith("_Digikam")]
     flat = texts(tags.get("XMP-dc:Subject"))
     keywords = tuple(_recoded(one, tags) for one in texts(tags.get("IPTC:Keywords")))
     if _iim_is_newer(tags) and keywords:
@@ -325,11 +339,16 @@ def _description(name: str) -> Home:
     return Home(EXIF, read)
 
 
+def _color_class(tags: Tags) -> str:
+    """Return the name of Photo Mechanic's class: "Winner" of "1 (Winner)"."""
+    return text(tags.get("XMP-photomech:ColorClass")).partition("(")[2].rstrip(")")
+
+
 def _place(xmp: str, iim: str, limit: int, *keys: str) -> tuple[Home, ...]:
     return (
+        Home(XMP, _member("XMP-iptcExt:LocationShown", *keys)),
         _x(xmp),
         _i(iim, limit),
-        Home(XMP, _member("XMP-iptcExt:LocationShown", *keys)),
         Home(XMP, _member("XMP-iptcExt:LocationCreated", *keys)),
     )
 
@@ -343,32 +362,42 @@ RULES: Sequence[Rule] = (
             Home(XMP, _language("XMP-dc:Description")),
             _i("Caption-Abstract", 2000),
             _description("IFD0:ImageDescription"),
+            _x("tiff:ImageDescription"),
             _e("IFD0:XPComment"),
-            _e("ExifIFD:UserComment"),
         ),
     ),
-    Rule("headline", "h", (_x("photoshop:Headline"), _i("Headline", 256))),
+    Rule(
+        "headline",
+        "h",
+        (
+            _x("photoshop:Headline"),
+            _i("Headline", 256),
+            _e("IFD0:XPTitle"),
+            _e("IFD0:XPSubject"),
+        ),
+    ),
     Rule("people", "p", (Home(XMP, _people),)),
     Rule("tags", "t", (Home(XMP, _tags),)),
-    Rule(
-        "number",
-        "n",
-        (Home(XMP, _language("XMP-dc:Title")), _i("ObjectName", 64), _e("IFD0:XPTitle")),
-    ),
+    Rule("number", "n", (Home(XMP, _language("XMP-dc:Title")), _i("ObjectName", 64))),
     Rule(
         "date",
         "d",
         (
             Home(EXIF, _exif_time("DateTimeOriginal", "SubSecTimeOriginal", "OffsetTimeOriginal")),
+            Home(EXIF, _time("XMP-exif:DateTimeOriginal")),
             Home(XMP, _time("XMP-photoshop:DateCreated")),
             Home(IIM, _iim_time("DateCreated", "TimeCreated")),
-            Home(XMP, _time("XMP-exif:DateTimeOriginal")),
             Home(EXIF, _exif_time("CreateDate", "SubSecTimeDigitized", "OffsetTimeDigitized")),
-            Home(IIM, _iim_time("DigitalCreationDate", "DigitalCreationTime")),
+            Home(XMP, _time("XMP-exif:DateTimeDigitized")),
             Home(XMP, _time("XMP-xmp:CreateDate")),
+            Home(IIM, _iim_time("DigitalCreationDate", "DigitalCreationTime")),
         ),
     ),
-    Rule("location", "l", _place("iptcCore:Location", "Sub-location", 32, "Sublocation")),
+    Rule(
+        "location",
+        "l",
+        _place("iptcCore:Location", "Sub-location", 32, "Sublocation", "LocationName"),
+    ),
     Rule("city", "C", _place("photoshop:City", "City", 32, "City")),
     Rule("state", "S", _place("photoshop:State", "Province-State", 32, "ProvinceState")),
     Rule(
@@ -394,6 +423,7 @@ RULES: Sequence[Rule] = (
                 32,
             ),
             _e("IFD0:Artist"),
+            _x("tiff:Artist"),
             _e("IFD0:XPAuthor"),
         ),
     ),
@@ -406,6 +436,7 @@ RULES: Sequence[Rule] = (
             Home(XMP, _language("XMP-dc:Rights")),
             _i("CopyrightNotice", 128),
             _e("IFD0:Copyright"),
+            _x("tiff:Copyright"),
         ),
     ),
     Rule("source", "s", (_x("photoshop:Source"), _i("Source", 32))),
@@ -422,12 +453,12 @@ RULES: Sequence[Rule] = (
         "R",
         (
             Home(XMP, _rating("XMP-xmp:Rating")),
-            Home(XMP, _rating_percent("XMP-microsoft:RatingPercent")),
             Home(EXIF, _rating("IFD0:Rating")),
+            Home(XMP, _rating_percent("XMP-microsoft:RatingPercent")),
             Home(EXIF, _rating_percent("IFD0:RatingPercent")),
         ),
     ),
-    Rule("label", "L", (_x("xmp:Label"),)),
+    Rule("label", "L", (_x("xmp:Label"), Home(XMP, _color_class))),
     Rule("camera", "m", (Home(EXIF, _camera),)),
     Rule(
         "lens",
@@ -439,8 +470,35 @@ RULES: Sequence[Rule] = (
             Home(EXIF, _lens_by_number),
         ),
     ),
-    Rule("exposure_s", "E", (Home(EXIF, _number("ExifIFD:ExposureTime")),)),
-    Rule("aperture", "A", (Home(EXIF, _number("ExifIFD:FNumber")),)),
-    Rule("iso", "I", (Home(EXIF, _number("ExifIFD:ISO")),)),
-    Rule("focal_mm", "F", (Home(EXIF, _number("ExifIFD:FocalLength")),)),
+    Rule(
+        "exposure_s",
+        "E",
+        (
+            _number("ExifIFD:ExposureTime", "IFD0:ExposureTime", "XMP-exif:ExposureTime"),
+            _number("ExifIFD:ShutterSpeedValue", "IFD0:ShutterSpeedValue"),
+        ),
+    ),
+    Rule(
+        "aperture",
+        "A",
+        (
+            _number("ExifIFD:FNumber", "IFD0:FNumber", "XMP-exif:FNumber"),
+            _number("ExifIFD:ApertureValue", "IFD0:ApertureValue", "XMP-exif:ApertureValue"),
+        ),
+    ),
+    Rule(
+        "iso",
+        "I",
+        (
+            _number(
+                "ExifIFD:ISO", "IFD0:ISO", "XMP-exif:ISO", "XMP-exifEX:PhotographicSensitivity"
+            ),
+            _number("ExifIFD:RecommendedExposureIndex", "ExifIFD:StandardOutputSensitivity"),
+        ),
+    ),
+    Rule(
+        "focal_mm",
+        "F",
+        (_number("ExifIFD:FocalLength", "IFD0:FocalLength", "XMP-exif:FocalLength"),),
+    ),
 )

@@ -58,6 +58,11 @@ def tags_of(folder: Path, *written: str, name: str = "a.jpg") -> foreign.Tags:
             ),
             ("2022-11-03T14:02:05.12+09:00", "2022-11-04"),
         ),
+        (
+            "date",
+            ("-DateTimeOriginal=2022:11:03 14:02:05", "-XMP-xmp:CreateDate=2022:11:03 14:02:05Z"),
+            ("2022-11-03T14:02:05Z", "2022-11-03T14:02:05"),
+        ),
         ("size", ("-n", "-IFD0:Orientation=6"), (("20", "30"),)),
         ("camera", ("-Make=NIKON", "-Model=NIKON D1"), ("NIKON D1",)),
         ("camera", ("-Make=Sony", "-Model=A1"), ("Sony A1",)),
