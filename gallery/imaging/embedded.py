@@ -24,7 +24,7 @@ from typing import BinaryIO
 
 import exiv2  # type: ignore[import-untyped]
 
-from gallery.imaging import iptc_digest
+from gallery.imaging import iptc_digest, xmp_packet
 from gallery.imaging.charsets import (
     decoded,
     guessed,
@@ -96,6 +96,7 @@ _IPTC_KEPT = tuple(
     )
 )
 _TIFF_RESOURCES = "Exif.Image.ImageResources"
+_TIFF_PACKET = "Exif.Image.XMLPacket"
 _TIFF_IIM = "Exif.Image.IPTCNAA"
 _PERSONS = "Xmp.iptcExt.PersonInImageWDetails"
 _FACES = "Xmp.mwg-rs.Regions"
@@ -260,7 +261,7 @@ def _read(data: mmap.mmap | bytes, *, only_xmp: bool = False) -> Embedded:
         with suppress(Exception):
             _read_iptc(image, found)
     with suppress(Exception):
-        _read_xmp(image, found)
+        _read_xmp(_with_xmp(image, data), found)
     if found.iptc and found.xmp:
         with suppress(Exception):
             if iptc_digest.is_stale(data, *_of_tiff(image)):
@@ -276,6 +277,27 @@ def _read(data: mmap.mmap | bytes, *, only_xmp: bool = False) -> Embedded:
         round(_first(numbers, _FOCAL), 2),
         _kept(found),
     )
+
+
+def _with_xmp(image: exiv2.Image, data: mmap.mmap | bytes) -> exiv2.Image:
+    """Return the file, or its XMP alone where exiv2 does not find it or takes none of it."""
+    if not image.xmpData().empty():
+        return image
+    packet = image.xmpPacket() or xmp_packet.of_gif(data) or _tiff_packet(image)
+    for text in (packet, xmp_packet.without_doubles(packet)):
+        with suppress(Exception):
+            alone = exiv2.ImageFactory.open(text.encode("utf-8", errors="replace"))
+            alone.readMetadata()
+            if not alone.xmpData().empty():
+                return alone
+    return image
+
+
+def _tiff_packet(image: exiv2.Image) -> str:
+    exif = image.exifData()
+    if _TIFF_PACKET not in exif:
+        return ""
+    return bytes(exif[_TIFF_PACKET].value().data()).decode("utf-8", errors="replace")
 
 
 def _of_tiff(image: exiv2.Image) -> tuple[bytes, bytes]:
