@@ -327,3 +327,13 @@ def test_a_cache_that_cannot_be_written_costs_only_time(
     assert answer.code == 0
     assert stems(answer.out) == ["robot-head"]
     assert "the index could not be saved" in answer.err
+
+
+@pytest.mark.parametrize("word", ["lukasz", "LODZ", "soren", "dorde", "Łódź", "caption:przykład"])
+def test_letters_are_found_without_their_strokes(
+    gallery: Gallery, library_folder: Path, word: str
+) -> None:
+    path = library_folder / "metadata" / "jung_e" / "crew.yaml"
+    text = "caption: Łukasz Przykład in Łódź, Søren and Đorđe\n"
+    path.write_text(text, encoding="utf-8")
+    assert gallery("-L", library_folder, "list", word, "--ids").lines == ["jung_e/crew"]

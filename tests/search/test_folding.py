@@ -23,6 +23,17 @@ from gallery.search.folding import fold, natural_key
         ("director’s “cut” – A", 'director\'s "cut" - a'),
         ("が", "が"),
         ("한국\n어\tA\0b", "한국 어 a b"),
+        ("Łukasz Przykład in Łódź, Søren and Đorđe", "lukasz przyklad in lodz, soren and dorde"),
+        ("Ǿ ǿ ø, ħ ŧ ŋ ı ȷ İ, ƒ ɨ ƶ ə", "o o o, h t n i j i, f i z e"),
+        ("Æther, Œuvre, Þór, Guðrún, ﬁlm, ĳs, ŉ", "aether, oeuvre, thor, gudrun, film, ijs, 'n"),
+        ("Ｒｏｂｏｔ　１２３：ＪＵＮＧ＿Ｅ", "robot 123:jung_e"),
+        ("ﾛﾎﾞｯﾄ ﾊﾟﾘ", "ロボット パリ"),
+        ("㎜ № ② ² ½", "mm no 2 2 1/2"),
+        ("ㅈㅓㅇㅇㅣ ㅂㅏㄱ", "정이 박"),
+        ("\uffb8\uffc6\uffb7\uffb7\uffdc", "정이"),
+        ("ㅋㅋ ㄱ ᄏ ﾻ", "ㅋㅋ ㄱ ㅋ ㅋ"),
+        ("so\u00adft \u200bhere\ufeff", "soft here"),
+        ("Jung´s ʻokina", "jung's 'okina"),
         ("", ""),
     ],
 )
@@ -34,6 +45,12 @@ def test_case_and_accents_are_dropped_and_words_stay_whole(text: str, folded: st
 def test_a_folded_text_is_on_one_line_and_holds_no_double_space(text: str) -> None:
     folded = fold(text)
     assert folded == " ".join(folded.split())
+    assert fold(folded) == folded
+
+
+@given(st.text(alphabet="가힣ㄱㅏㅋ각ﾡￂéøﬁ’①ロﾛﾞﾞ゛ "))
+def test_what_is_folded_stays_as_it_is(text: str) -> None:
+    assert fold(fold(text)) == fold(text)
 
 
 @pytest.mark.parametrize(
