@@ -19,7 +19,7 @@ IIM_IS_NEWER = "Iptc.IsNewer"
 
 # Goes up when facts are read otherwise than before, or more of them: those that were kept with
 # another number count as unknown and are read again; thumbnails stay.
-FACTS_VERSION = 2
+FACTS_VERSION = 3
 VERSION_KEY = "v"
 
 

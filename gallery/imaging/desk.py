@@ -6,10 +6,12 @@ Everything a file can do wrong becomes an answer with a reason that a person can
 from __future__ import annotations
 
 import io
+import os
 import traceback
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, replace
+from typing import BinaryIO
 
 from PIL import ExifTags, Image, JpegImagePlugin
 
@@ -67,8 +69,7 @@ class Desk:
             if job.verb is not Verb.FACTS or not lasting:
                 return Reply(Answer(failure=failure, lasting=lasting))
             with suppress(OSError):
-                facts = PictureFacts(failure=failure, fingerprint=fingerprint(job.path))
-                return Reply(Answer(facts=facts.to_json()))
+                return Reply(Answer(facts=_facts_of_unshown(job, failure).to_json()))
             return Reply(Answer(failure=failure))
 
     def _do(self, job: Job, file: PictureFile, *, other_version: bool) -> Reply:
@@ -165,7 +166,7 @@ def _facts(file: PictureFile, *, embedded: bool, other_version: bool) -> Reply:
     trace = ""
     if embedded:
         try:
-            facts = _with_embedded(facts, file)
+            facts = _with_embedded(facts, file.stream)
         except Exception as error:  # noqa: BLE001 - logged by the supervisor; the picture is shown
             damage = (
                 f"what is written in it beside the picture could not be read: {words_of(error)}"
@@ -174,10 +175,22 @@ def _facts(file: PictureFile, *, embedded: bool, other_version: bool) -> Reply:
     return Reply(Answer(facts=facts.to_json(), other_version=other_version, trace=trace))
 
 
-def _with_embedded(facts: PictureFacts, file: PictureFile) -> PictureFacts:
+def _facts_of_unshown(job: Job, failure: str) -> PictureFacts:
+    """Return the facts of a file that no decoder opens: what is written in it may be whole."""
+    facts = PictureFacts(failure=failure, fingerprint=fingerprint(job.path))
+    if job.embedded and os.path.isfile(job.path):  # never a pipe, which would be waited for
+        with suppress(Exception), open(job.path, "rb") as stream:
+            from gallery.imaging.embedded import pixel_size
+
+            width, height = pixel_size(stream)
+            return replace(_with_embedded(facts, stream), width=width, height=height)
+    return facts
+
+
+def _with_embedded(facts: PictureFacts, stream: BinaryIO) -> PictureFacts:
     from gallery.imaging.embedded import embedded  # exiv2, for who asks for it
 
-    found = embedded(file.stream)
+    found = embedded(stream)
     return replace(
         facts,
         camera=found.camera,

@@ -14,8 +14,8 @@ import mmap
 import re
 import struct
 from codecs import BOM_UTF16_BE, BOM_UTF16_LE
-from collections.abc import Iterable, Mapping
-from contextlib import suppress
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import islice
@@ -35,6 +35,7 @@ from gallery.imaging.charsets import (
     utf16,
     whole_text,
 )
+from gallery.imaging.jpeg_segments import EXIF, PHOTOSHOP, XMP, Data, alone, is_jpeg, segments
 from gallery.picture import IIM_IS_NEWER, EmbeddedValue
 
 MAX_TEXT = 16_000  # letters of one value
@@ -122,6 +123,7 @@ _EXIF_KEPT = (
     "Exif.Photo.UserComment",
 )
 _LENS = "Exif.Photo.LensModel"
+_ORIENTATION = "Exif.Image.Orientation"
 _MAKE = "Exif.Image.Make"
 _MODEL = "Exif.Image.Model"
 # Where the time of the shot is, best first, and the end of the names of its fraction and offset.
@@ -180,12 +182,16 @@ _TIME = re.compile(
     r"(\d{4})[:-](\d\d)[:-](\d\d)[ T](\d\d):(\d\d):(\d\d)(\.\d{1,9})?(Z|[+-]\d\d:\d\d)?", re.ASCII
 )
 _XMP_START = re.compile(rb"<(?:\?xpacket\b|x:x[am]pmeta\b|rdf:RDF\b)")
+_PACKET, _PACKET_END = b"<?xpacket begin", b"<?xpacket end"
+_SCANNED = 8 << 20  # bytes at either end of a file that are searched for XMP
+_NO_LENS = re.compile(r"|n/a|none|unknown.*|\(?\d+\)?", re.IGNORECASE)  # of a maker note's number
 _FRACTION = re.compile(r"\d{1,9}", re.ASCII)
 _OFFSET = re.compile(r"[+-](?:0\d|1[0-4]):[0-5]\d", re.ASCII)
 _RATIONAL = re.compile(r"(-?\d{1,12})(?:/(\d{1,12})|(\.\d{1,9}))?", re.ASCII)
 # Controls, marks of byte order, and what is no letter: YAML and XML take none of them.
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ufeff\ufffe\uffff]")
 _LINE_END = re.compile("\r\n|[\r\x85\u2028\u2029]")
+_MOST_NUMBER = 10_000_000  # of seconds, ISO, millimetres: broken files have 2**32
 _MOST_NAME = 100  # letters of a camera or lens
 _IIM_CHARSET = "Iptc.Envelope.CharacterSet"
 _IIM_CHARSETS = {"\x1b%G": "utf-8", "\x1b.A": "latin_1", "\x1b-A": "latin_1"}  # 1:90, ISO 2022
@@ -208,18 +214,40 @@ class Embedded:
 
 
 def embedded(stream: BinaryIO) -> Embedded:
-    """Return what is embedded in the file; nothing where exiv2 does not know its kind.
+    """Return what is embedded in the file; nothing where there is none.
 
     The file is mapped, not read: exiv2 looks at the few pages it needs of a 60 MB RAW. It is given
     the bytes and never the path, which it would take for an address when it looks like one. What
     cannot be read of it costs nothing else: every property is read by itself.
     """
+    with _mapped(stream) as data:
+        return _read(data)
+
+
+def pixel_size(stream: BinaryIO) -> tuple[int, int]:
+    """Return width and height, the right way up, of a picture that no decoder opens; 0 x 0."""
+    exiv2.LogMsg.setLevel(exiv2.LogMsg.Level.mute)
+    with _mapped(stream) as data, suppress(Exception):
+        image = exiv2.ImageFactory.open(data)
+        with suppress(Exception):
+            image.readMetadata()
+        width, height = int(image.pixelWidth()), int(image.pixelHeight())
+        exif = image.exifData()
+        turned = _ORIENTATION in exif and exif[_ORIENTATION].toInt64() in (5, 6, 7, 8)
+        return (height, width) if turned else (width, height)
+    return 0, 0
+
+
+@contextmanager
+def _mapped(stream: BinaryIO) -> Iterator[Data]:
+    """Hold the bytes of a file; none where it is empty, or lies where nothing can be mapped."""
     try:
         data = mmap.mmap(stream.fileno(), 0, access=mmap.ACCESS_READ)
-    except (ValueError, OSError):  # empty, or on a file system without mapping
-        return Embedded()
+    except (ValueError, OSError):
+        yield b""
+        return
     try:
-        return _read(data)
+        yield data
     finally:
         with suppress(BufferError):  # something of exiv2's still looks at it; it closes with that
             data.close()
@@ -246,26 +274,12 @@ def xmp_sidecar(stream: BinaryIO) -> Embedded:
     return _read(data, only_xmp=True)
 
 
-def _read(data: mmap.mmap | bytes, *, only_xmp: bool = False) -> Embedded:
+def _read(data: Data, *, only_xmp: bool = False) -> Embedded:
     exiv2.LogMsg.setLevel(exiv2.LogMsg.Level.mute)
-    try:
-        image = exiv2.ImageFactory.open(data)
-    except Exception:  # noqa: BLE001 - of a kind that exiv2 does not know
-        return Embedded()
-    with suppress(Exception):  # what was read before the broken place is kept
-        image.readMetadata()
     found = _Found()
-    if not only_xmp:  # of a sidecar exiv2 would make EXIF and IIM itself
-        with suppress(Exception):
-            _read_exif(image, found)
-        with suppress(Exception):
-            _read_iptc(image, found)
-    with suppress(Exception):
-        _read_xmp(_with_xmp(image, data), found)
-    if found.iptc and found.xmp:
-        with suppress(Exception):
-            if iptc_digest.is_stale(data, *_of_tiff(image)):
-                found.iptc[IIM_IS_NEWER] = "yes"
+    if not _add(data, found, only_xmp=only_xmp) and not only_xmp:
+        for part in _parts(data):
+            _add(part, found, only_xmp=part.startswith(_PACKET))
     texts, numbers = found.exif, found.numbers
     return Embedded(
         _camera(texts),
@@ -279,11 +293,13 @@ def _read(data: mmap.mmap | bytes, *, only_xmp: bool = False) -> Embedded:
     )
 
 
-def _with_xmp(image: exiv2.Image, data: mmap.mmap | bytes) -> exiv2.Image:
+def _with_xmp(image: exiv2.Image, data: Data) -> exiv2.Image:
     """Return the file, or its XMP alone where exiv2 does not find it or takes none of it."""
     if not image.xmpData().empty():
         return image
     packet = image.xmpPacket() or xmp_packet.of_gif(data) or _tiff_packet(image)
+    if not packet:
+        return image
     for text in (packet, xmp_packet.without_doubles(packet)):
         with suppress(Exception):
             alone = exiv2.ImageFactory.open(text.encode("utf-8", errors="replace"))
@@ -298,6 +314,48 @@ def _tiff_packet(image: exiv2.Image) -> str:
     if _TIFF_PACKET not in exif:
         return ""
     return bytes(exif[_TIFF_PACKET].value().data()).decode("utf-8", errors="replace")
+
+
+def _add(data: Data, found: _Found, *, only_xmp: bool) -> bool:
+    """Add what exiv2 reads; return whether it knows the kind of file and met no error."""
+    try:
+        image = exiv2.ImageFactory.open(data)
+    except Exception:  # noqa: BLE001 - of a kind that exiv2 does not know
+        return False
+    whole = False
+    with suppress(Exception):  # what was read before the broken place is kept
+        image.readMetadata()
+        whole = True
+    if not only_xmp:  # of a sidecar exiv2 would make EXIF and IIM itself
+        with suppress(Exception):
+            _read_exif(image, found)
+        with suppress(Exception):
+            _read_iptc(image, found)
+    with suppress(Exception):
+        _read_xmp(_with_xmp(image, data), found)
+    if found.iptc and found.xmp and not only_xmp:
+        with suppress(Exception):
+            if iptc_digest.is_stale(data, *_of_tiff(image)):
+                found.iptc[IIM_IS_NEWER] = "yes"
+    return whole
+
+
+def _parts(data: Data) -> Iterator[bytes]:
+    """Yield by themselves the parts of a file that exiv2 gave up on, or that it does not know.
+
+    One broken segment of a JPEG makes exiv2 leave out all others. In GIF, PSB, BigTIFF and any
+    other file the XMP lies as a packet that is meant to be found (XMP Specification, part 3, 1.1).
+    """
+    if is_jpeg(data):
+        for name in (EXIF, XMP, PHOTOSHOP):
+            yield alone(name, segments(data, name))
+        return
+    for begin in (0, max(0, len(data) - _SCANNED)):
+        start = data.find(_PACKET, begin, begin + _SCANNED)
+        end = data.find(_PACKET_END, start, start + MAX_SIDECAR) if start >= 0 else -1
+        if end > start:
+            yield data[start:end]
+            return
 
 
 def _of_tiff(image: exiv2.Image) -> tuple[bytes, bytes]:
@@ -372,7 +430,9 @@ def _read_exif(image: exiv2.Image, found: _Found) -> None:
     if _LENS not in found.exif and "Exif.Photo.MakerNote" in data:
         with suppress(Exception):
             lens = exiv2.lensName(data)
-            found.exif[_LENS] = _text(whole_text(lens.print(data))) if lens else ""
+            name = _text(whole_text(lens.print(data))) if lens else ""
+            if not _NO_LENS.fullmatch(name):
+                found.exif[_LENS] = name
 
 
 def _exif_text(name: str, datum: exiv2.Exifdatum, *, big_endian: bool) -> str:
@@ -538,7 +598,7 @@ def _first(numbers: Mapping[str, float], names: Iterable[str]) -> float:
     """Return the first of these numbers that is known and makes sense, else 0."""
     for name in names:
         number = numbers.get(name, 0.0)
-        if 0 < number < inf:
+        if 0 < number < _MOST_NUMBER:
             return number
     return 0.0
 

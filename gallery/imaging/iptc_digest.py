@@ -8,17 +8,13 @@ out. Without a digest nothing is known, and XMP counts.
 
 from __future__ import annotations
 
-import mmap
 from collections.abc import Iterator
 from hashlib import md5
 
-_IIM, _DIGEST = 0x0404, 0x0425
-_PHOTOSHOP = b"Photoshop 3.0\0"
-_APP13, _START_OF_SCAN = 0xED, 0xDA
-_PSD_HEADER = 26  # bytes before the colour table, which the resources follow
-_MOST_SEGMENTS = 500
+from gallery.imaging.jpeg_segments import PHOTOSHOP, Data, is_jpeg, segments
 
-Data = mmap.mmap | bytes
+_IIM, _DIGEST = 0x0404, 0x0425
+_PSD_HEADER = 26  # bytes before the colour table, which the resources follow
 
 
 def is_stale(data: Data, tiff_resources: bytes = b"", tiff_iim: bytes = b"") -> bool:
@@ -28,8 +24,8 @@ def is_stale(data: Data, tiff_resources: bytes = b"", tiff_iim: bytes = b"") -> 
     """
     if tiff_resources:
         resources = tiff_resources
-    elif data[:2] == b"\xff\xd8":
-        resources = b"".join(_app13(data))
+    elif is_jpeg(data):  # large resources go on in the next segment
+        resources = b"".join(segments(data, PHOTOSHOP))
     elif data[:4] == b"8BPS":
         resources = _psd_resources(data)
     else:
@@ -42,20 +38,6 @@ def is_stale(data: Data, tiff_resources: bytes = b"", tiff_iim: bytes = b"") -> 
     # TIFF counts in four bytes: a writer may have padded the block after it summed it up.
     sums = (md5(one, usedforsecurity=False).digest() for one in (iim, iim.rstrip(b"\0")))
     return digest not in sums
-
-
-def _app13(data: Data) -> Iterator[bytes]:
-    """Yield what Photoshop's segments of a JPEG hold: large resources go on in the next."""
-    place = 2
-    for _ in range(_MOST_SEGMENTS):
-        head = data[place : place + 4]
-        if len(head) < 4 or head[0] != 0xFF or head[1] == _START_OF_SCAN:
-            return
-        length = int.from_bytes(head[2:], "big")
-        start, end = place + 4, place + 2 + length
-        if head[1] == _APP13 and data[start : start + len(_PHOTOSHOP)] == _PHOTOSHOP:
-            yield data[start + len(_PHOTOSHOP) : end]
-        place = end
 
 
 def _psd_resources(data: Data) -> bytes:

@@ -17,6 +17,7 @@ from gallery.imaging.desk import Desk, Reply
 from gallery.imaging.jobs import Job, Verb
 from gallery.imaging.values import PictureKey
 from gallery.picture import PictureFacts
+from tests import exiftool
 
 MakeImage = Callable[[int, int], Image.Image]
 
@@ -211,3 +212,29 @@ def test_facts_hold_the_fingerprint_of_the_file_also_of_one_that_is_no_picture(
     for path in (tmp_path / "a.jpg", tmp_path / "b.jpg"):
         facts = PictureFacts.from_json(reply(path, Verb.FACTS).answer.facts)
         assert facts.fingerprint == fingerprint(path) != ""
+
+
+def test_a_picture_that_no_decoder_opens_still_tells_what_is_written_in_it(
+    tmp_path: Path, noise: MakeImage
+) -> None:
+    path = tmp_path / "a.tif"
+    noise(60, 40).save(path)
+    exiftool.write(
+        path,
+        "-XMP-dc:Description=On the rig",
+        "-EXIF:Model=X100V",
+        "-EXIF:ISO=3200",
+        "-EXIF:Orientation#=6",
+    )
+    compression = b"\x03\x01\x03\x00\x01\x00\x00\x00"  # the tag, one number of 16 bits
+    tiff = path.read_bytes()
+    assert tiff.count(compression) == 1
+    path.write_bytes(tiff.replace(compression + b"\x01\x00", compression + b"\x6f\xee"))
+
+    facts = PictureFacts.from_json(reply(path, Verb.FACTS, embedded=True).answer.facts)
+
+    assert facts.failure
+    assert (facts.width, facts.height) == (40, 60)
+    assert (facts.camera, facts.iso) == ("X100V", 3200)
+    assert facts.embedded == {"Xmp.dc.description": {"x-default": "On the rig"}}
+    assert facts.fingerprint == fingerprint(path)

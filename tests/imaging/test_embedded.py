@@ -341,6 +341,34 @@ def test_a_broken_part_costs_only_itself(tmp_path: Path) -> None:
     assert properties["Iptc.Application2.Headline"] == "On the rig"
 
 
+@pytest.mark.parametrize("start", [b"Exif\0\0", b"Photoshop 3.0\0"])
+def test_a_broken_segment_costs_the_xmp_nothing(tmp_path: Path, start: bytes) -> None:
+    path = blank(tmp_path)
+    exiftool.write(
+        path, "-EXIF:Artist=A. Example", "-IPTC:City=Seoul", "-XMP-photoshop:Headline=On the rig"
+    )
+    jpeg = bytearray(path.read_bytes())
+    broken = jpeg.index(start) + len(start)
+    jpeg[broken : broken + 8] = b"\xff" * 8
+    path.write_bytes(jpeg)
+
+    properties = read(path).properties
+    assert properties["Xmp.photoshop.Headline"] == "On the rig"
+    assert ("Exif.Image.Artist" in properties) is (start != b"Exif\0\0")
+    assert ("Iptc.Application2.City" in properties) is (start == b"Exif\0\0")
+
+
+def test_xmp_is_found_in_files_that_exiv2_does_not_know(tmp_path: Path) -> None:
+    path = tmp_path / "a.gif"
+    Image.new("P", (30, 20)).save(path)
+    exiftool.write(path, "-XMP-photoshop:Headline=On the rig")
+    unknown = tmp_path / "a.xyz"
+    unknown.write_bytes(b"UNKNOWN1" + bytes(9 << 20) + path.read_bytes() + bytes(1000))
+
+    assert read(path).properties == {"Xmp.photoshop.Headline": "On the rig"}
+    assert read(unknown).properties == {"Xmp.photoshop.Headline": "On the rig"}
+
+
 @pytest.mark.parametrize(
     ("written", "taken"),
     [
@@ -388,6 +416,7 @@ def test_the_time_of_the_shot_is_kept_to_the_fraction(
         (("ShutterSpeedValue=1/125", "ApertureValue=4"), 0.008, 4.0, 0, 0.0),
         (("ExposureTime=30", "FNumber=0", "ISO=65535", "FocalLength=0"), 30.0, 0.0, 65535, 0.0),
         (("ISO=65535", "RecommendedExposureIndex=102400"), 0.0, 0.0, 102400, 0.0),
+        (("ExposureTime=4294967294", "FocalLength=4294967294"), 0.0, 0.0, 0, 0.0),
     ],
 )
 def test_the_exposure_is_read(
