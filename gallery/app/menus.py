@@ -75,6 +75,9 @@ class Commands(Protocol):
     def choose_palette(self, name: str) -> None:
         """Change the colours."""
 
+    def list_not_shown(self) -> None:
+        """List captions without a picture, and files that are no stills."""
+
     def show_query_help(self) -> None:
         """Show the query language."""
 
@@ -231,6 +234,7 @@ def _view_menu(menu: QMenu, session: Session, commands: Commands) -> None:
     _group_menu(menu.addMenu("Group by"), session)
     menu.addSeparator()
     _add(menu, "Approvals", commands.toggle_board, "Ctrl+B")
+    _add(menu, "What is not shown…", commands.list_not_shown)
     menu.addSeparator()
     colours = QActionGroup(menu)
     for palette in PALETTES:

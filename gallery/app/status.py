@@ -15,6 +15,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QSizePolicy, QT
 from gallery.app.look.icons import icon
 from gallery.app.look.theme import Palette, Role, tabular
 from gallery.app.session.messages import Message, MessageKind, Progress
+from gallery.app.session.not_shown import not_shown_text
 from gallery.app.session.session import Session
 from gallery.app.widgets.outside import open_outside
 
@@ -58,6 +59,7 @@ class StatusBar(QWidget):
     """One line at the window's foot."""
 
     cancelled = Signal()
+    not_shown_clicked = Signal()
 
     def __init__(self, session: Session, palette: Palette) -> None:
         super().__init__()
@@ -72,6 +74,9 @@ class StatusBar(QWidget):
         self.counts.setFont(tabular(self.counts.font()))
         self.selected = QLabel()
         self.selected.setProperty("role", Role.SECONDARY)
+        self.not_shown = QToolButton()
+        self.not_shown.setProperty("role", Role.LINK)
+        self.not_shown.setToolTip("List them")
         self.note = ElidedLabel()
         self.note.setProperty("role", Role.SECONDARY)
         self.message = ElidedLabel()
@@ -92,6 +97,7 @@ class StatusBar(QWidget):
         row.setSpacing(14)
         row.addWidget(self.counts)
         row.addWidget(self.selected)
+        row.addWidget(self.not_shown)
         row.addWidget(self.note, 1)
         row.addWidget(self.message, 3)
         row.addStretch(0)  # takes what a short note leaves
@@ -103,6 +109,7 @@ class StatusBar(QWidget):
         self.setMinimumHeight(28)
         self._fade = QTimer(self, singleShot=True, interval=INFO_STAYS)
         self._show_counts()
+        self._show_not_shown()
         self._show_note("")
         self._show_fault(Message(""))
         self._show_progress(None)
@@ -110,6 +117,8 @@ class StatusBar(QWidget):
         self.open_file.clicked.connect(self._open_file)
         self.close_message.clicked.connect(lambda: self._show_fault(Message("")))
         self.cancel.clicked.connect(self._cancel)
+        self.not_shown.clicked.connect(self.not_shown_clicked)
+        session.not_shown.counts_changed.connect(self._show_not_shown)
         session.results_changed.connect(self._show_counts)
         session.library_changed.connect(self._show_counts)
         session.selection_changed.connect(self._show_counts)
@@ -138,6 +147,11 @@ class StatusBar(QWidget):
             self.counts.setText(f"{total:,} {'still' if total == 1 else 'stills'}")
         count = session.selection.count
         self.selected.setText(f"{count:,} selected" if count else "")
+
+    def _show_not_shown(self) -> None:
+        text = not_shown_text(self._session.not_shown.summary)
+        self.not_shown.setText(text)
+        self.not_shown.setVisible(bool(text))
 
     def _show_message(self, message: Message) -> None:
         if message.kind is MessageKind.INFO:

@@ -29,6 +29,7 @@ from gallery.app.filters.panel import FilterPanel
 from gallery.app.grid.grid import StillGrid
 from gallery.app.look import theme
 from gallery.app.loupe.viewer import Viewer
+from gallery.app.not_shown_dialog import NotShownDialog
 from gallery.app.session.messages import Message
 from gallery.app.session.session import Session
 from gallery.app.sheet.dialog import SheetDialog
@@ -55,6 +56,7 @@ class MainWindow(QMainWindow):
         self.setMinimumSize(900, 560)
         self.restoreGeometry(session.settings.blob("geometry"))
         self.setAcceptDrops(True)
+        self._not_shown: NotShownDialog | None = None
         self._approvals = ApprovalDesk(session, lambda: self._palette, self)
         self._build()
         next_pane = QShortcut(QKeySequence("F6"), self)
@@ -102,6 +104,7 @@ class MainWindow(QMainWindow):
         self._menus = menus.build(self.menuBar(), session, self)
         self._show_history()
         self._show_title()
+        self.status.not_shown_clicked.connect(self.list_not_shown)
         self.grid.opened.connect(self._open_viewer)
         self.grid.clear_filter_clicked.connect(session.clear_filter)
         self.grid.open_clicked.connect(self.choose_folder)
@@ -244,6 +247,21 @@ class MainWindow(QMainWindow):
             dialog = SheetDialog(self._session, self._palette, self)
             dialog.exec()
             dialog.deleteLater()
+
+    def list_not_shown(self) -> None:
+        """Open the list of captions without a picture and of other files, beside the window."""
+        if self._session.catalogue is None:
+            return
+        if self._not_shown is None:
+            self._not_shown = NotShownDialog(self._session, self)
+            self._not_shown.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+            self._not_shown.destroyed.connect(self._forget_not_shown)
+        self._not_shown.show()
+        self._not_shown.raise_()
+        self._not_shown.activateWindow()
+
+    def _forget_not_shown(self) -> None:
+        self._not_shown = None
 
     def open_caption_file(self) -> None:
         """Open the current still's YAML in the system's text editor."""

@@ -76,7 +76,7 @@ def read_library(chosen: Path | None) -> Reading:
         refresh = catalogue.refresh(work.progress, work.cancelled)
     pictures_read, unread, trouble = _learn(catalogue)
     keep(catalogue)
-    if not catalogue.index.count and catalogue.library.stills_folder.is_dir():
+    if not catalogue.index.count and not catalogue.library.missing():
         note(f"No stills in {catalogue.library.stills_folder} yet.")
     return Reading(catalogue, refresh, pictures_read, unread, trouble)
 

@@ -22,6 +22,7 @@ from gallery.library.change import Change
 from gallery.library.durable import Saving
 from gallery.library.edits import Edit, edited, restored
 from gallery.library.embedded import from_embedded
+from gallery.library.found import missing_root
 from gallery.library.lookup import Lookup, is_id
 from gallery.library.moving import Moving
 from gallery.library.not_shown import NotShown
@@ -82,6 +83,12 @@ class Library:
     def not_shown_in(self, folder: str) -> NotShown:
         """Return what is in one folder, by its id, and is not shown as a still."""
         return self.walk().not_shown_in(folder)
+
+    def missing(self) -> str:
+        """Return which folder is not there now, and what may help; "" where the stills' is."""
+        if self.stills_folder.is_dir():
+            return ""
+        return str(missing_root(self.stills_folder if self.folder.is_dir() else self.folder))
 
     def files_not_shown(self, cancelled: Callable[[], bool] = never) -> list[Path]:
         """Return the files beside the stills that are no pictures, by path; may be Cancelled."""

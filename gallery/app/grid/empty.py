@@ -56,7 +56,7 @@ def emptiness(session: Session) -> Emptiness | None:
             return Emptiness(
                 "image",
                 "The folder is not there any more.",
-                f"{folder}\nIs its disk connected? The stills come back when the folder does.",
+                f"{session.missing}\nThe stills come back when the folder does.",
                 "Open another folder…",
                 WayOn.OPEN,
             )

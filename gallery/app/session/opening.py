@@ -62,7 +62,7 @@ class Opening(QObject):
         super().__init__()
         self.catalogue: Catalogue | None = None
         self.scanning = False
-        self.gone = False
+        self.missing = ""  # which folder is not there, such as one on a disk that is away
         self._cache_folder = cache_folder
         self._tasks = tasks
         self._pictures = pictures
@@ -98,7 +98,7 @@ class Opening(QObject):
             self._leave()
             self.catalogue = catalogue
             self.scanning = True
-            self.gone = False
+            self.missing = ""
             self._pictures.set_folder(catalogue.library.stills_folder)
             opened()
             self._watch(catalogue)
@@ -128,13 +128,13 @@ class Opening(QObject):
                 to_show.popleft()
                 self._tasks.post(show)
 
-        def work() -> tuple[Refresh, bool]:
+        def work() -> tuple[Refresh, str]:
             found = catalogue.refresh(progress, cancel.is_set)
-            return found, not catalogue.library.folder.is_dir()
+            return found, catalogue.library.missing()
 
-        def then(found: tuple[Refresh, bool]) -> None:
+        def then(found: tuple[Refresh, str]) -> None:
             if catalogue is self.catalogue:
-                refresh, self.gone = found
+                refresh, self.missing = found
                 if was_known and (news := _news(refresh)):
                     self._report.message(Message(news))
                 self._refreshed(catalogue, refresh, was_known=was_known)
@@ -279,6 +279,14 @@ class Opening(QObject):
             self.refresh()
             return
 
+        def count() -> bool:
+            return catalogue.count_again(watched.folders)
+
+        def counted(is_other: bool) -> None:
+            if is_other and catalogue is self.catalogue:
+                self._moved(frozenset(), new_rows=False)
+                self.save_soon()
+
         def work() -> tuple[frozenset[str], Moves]:
             return catalogue.reread(watched.ids), catalogue.taken_moves()
 
@@ -289,6 +297,7 @@ class Opening(QObject):
                 self._tell(moves)
                 self.save_soon()
                 self._warm(catalogue)
+            self._tasks.run(Lane.LIBRARY, count, counted, self._report.error)
 
         self._tasks.run(Lane.FILES, work, then, self._report.error)
 

@@ -31,6 +31,7 @@ from gallery.app.session.collecting import Collecting
 from gallery.app.session.details_model import Details
 from gallery.app.session.editing import Editing
 from gallery.app.session.messages import Message, MessageKind, Progress, Work
+from gallery.app.session.not_shown import NotShownFiles
 from gallery.app.session.opening import Opening
 from gallery.app.session.reading import Reading, Selected, living
 from gallery.app.session.selection import Rows, Selection
@@ -88,6 +89,7 @@ class Session(QObject):
         self.approvals = Approvals(
             self.tasks, self, lambda: self.catalogue, self.selected_ids, self._captions_written
         )
+        self.not_shown = NotShownFiles(self.tasks, self, lambda: self.catalogue)
         self.pictures.learned.connect(self._opening.learn)
 
     # --- what there is
@@ -109,8 +111,13 @@ class Session(QObject):
 
     @property
     def gone(self) -> bool:
-        """Whether the library's folder was not there when it was read last."""
-        return self._opening.gone
+        """Whether the library, or the folder of its stills, was not there when it was read last."""
+        return bool(self.missing)
+
+    @property
+    def missing(self) -> str:
+        """Which folder was not there when the library was read last, and what may help."""
+        return self._opening.missing
 
     @property
     def undo_text(self) -> str:
@@ -146,6 +153,7 @@ class Session(QObject):
         """Finish what is being written, save the snapshot, stop all threads and workers."""
         self._remember_filter()
         self._reading.stop()
+        self.not_shown.stop()
         self._editing.finish()
         self._opening.close()
         self.tasks.close()
@@ -165,6 +173,7 @@ class Session(QObject):
         self._editing.history.clear()
         self.recall_filter()
         self._just_opened = True
+        self.not_shown.count()
         self.library_changed.emit()
         self.history_changed.emit()
         self._search(new_rows=True)
@@ -177,6 +186,7 @@ class Session(QObject):
         if ids:
             self.stills_changed.emit(ids)
             self._reading.follow(ids)
+        self.not_shown.count()
         self._search(new_rows=new_rows)
 
     # --- the filter
