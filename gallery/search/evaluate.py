@@ -8,6 +8,7 @@ import numpy as np
 
 from gallery.search import segment as columns
 from gallery.search.coded import CodedColumn, Mask, packed, unpacked
+from gallery.search.folding import natural_bytes
 from gallery.search.nodes import (
     And,
     Between,
@@ -25,10 +26,12 @@ from gallery.search.nodes import (
     Stands,
     State,
     Text,
+    Within,
 )
 from gallery.search.record import NO_FLAG
 from gallery.search.segment import NO_DAY, PICK, PRESENT_BITS, WORDS, Segment, group_key
 from gallery.search.strings import Ints
+from gallery.search.wildcards import pattern
 
 # The columns whose values plain words find, beside captions, headlines, file names and numbers.
 SEARCHED = (Column.TAG, Column.PERSON, Column.SCENE, Column.LOCATION, Column.CREATOR)
@@ -65,6 +68,8 @@ class Evaluation:
                 return self._remembered(node)
             case Match():
                 return self._match(node)
+            case Within():
+                return self._within(node)
             case Between():
                 return self._between(node)
             case Is(state):
@@ -79,11 +84,11 @@ class Evaluation:
     def _remembered(self, node: Text) -> Mask:
         """Typing asks for the same words again and again, and short ones are the dearest."""
         size, masks = self._segment.size, self._segment.masks
-        key = f"{node.scope}:{node.text}"
+        key = f"{node.scope}:{node.wild:d}:{node.text}"
         bits = masks.get(key)
         if bits is not None:
             return unpacked(bits, size)
-        mask = self._text(node)
+        mask = self._wild(node) if node.wild else self._text(node)
         if len(masks) * size // 8 > REMEMBERED:
             masks.pop(next(iter(masks)), None)
         masks[key] = packed(mask)
@@ -114,6 +119,29 @@ class Evaluation:
                     words.mark(mask, words.dictionary.names.holding(node.text))
         return mask
 
+    def _wild(self, node: Text) -> Mask:
+        mask = np.zeros(self._segment.size, bool)
+        lines = self._segment.lines
+        if node.scope is Scope.FILE:
+            mask[lines["file"].matching(node.text)] = True
+            return mask
+        words = self._segment.columns[WORDS]
+        words.mark(mask, words.dictionary.names.matching(node.text))
+        if node.scope is Scope.ANY:
+            for searched in SEARCHED:
+                column = self._segment.columns[searched]
+                column.mark(mask, column.dictionary.names.matching(node.text))
+                if column.dictionary.roles is not None:
+                    column.mark(mask, column.dictionary.roles.matching(node.text))
+            for name in ("file", "number"):
+                mask[lines[name].matching(node.text)] = True
+            return mask
+        found = pattern(node.text)
+        written = lines["caption" if node.scope is Scope.CAPTION else "headline"]
+        for row in np.flatnonzero(mask).tolist():  # the words are those of both
+            mask[row] = found.search(written.raw(row)) is not None
+        return mask
+
     def _written(self, mask: Mask, text: str, names: Iterable[str]) -> None:
         """Mark the rows with a caption or headline that holds `text`; only those with its words."""
         words = self._segment.columns[WORDS]
@@ -132,7 +160,10 @@ class Evaluation:
             return mask
         if node.column is Column.NUMBER:
             numbers = self._segment.lines["number"]
-            found = numbers.being(node.text) if node.exact else numbers.numbered(node.text)
+            if node.wild:
+                found = numbers.matching(node.text, zeros=True)
+            else:
+                found = numbers.being(node.text) if node.exact else numbers.numbered(node.text)
             mask[found] = True
             return mask
         name = Column.PERSON if node.column is Column.ROLE else node.column
@@ -151,6 +182,22 @@ class Evaluation:
         values = dictionary.values
         mine = [e for e in found.tolist() if group_key(node.column, values[e]) == node.text]
         return np.array(mine, np.int64)
+
+    def _within(self, node: Within) -> Mask:
+        mask = np.zeros(self._segment.size, bool)
+        if node.column is Column.NUMBER:
+            keys = self._segment.natural_numbers
+            mask |= (keys != b"") & (keys >= node.low) & (keys <= node.high)
+            return mask
+        column = self._segment.columns[node.column]
+        names = column.dictionary.names
+        found = [
+            entry
+            for entry in range(len(names))
+            if node.low <= natural_bytes(names.first(entry)) <= node.high
+        ]
+        column.mark(mask, np.array(found, np.int64))
+        return mask
 
     def _between(self, node: Between) -> Mask:
         numbers = self._segment.numbers
@@ -214,6 +261,10 @@ def _found(column: CodedColumn, text: str) -> Ints:
 
 def _matching(node: Match, column: CodedColumn) -> Ints:
     dictionary = column.dictionary
+    if node.wild:
+        lines = dictionary.roles if node.column is Column.ROLE else dictionary.names
+        zeros = node.column is Column.SCENE
+        return lines.matching(node.text, zeros=zeros) if lines else _none()
     match node.column:
         case Column.TAG | Column.FOLDER:
             return dictionary.names.below(node.text)

@@ -81,19 +81,36 @@ class Everything:
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """One text of the still holds this word or phrase."""
+    """One text of the still holds this word or phrase; `wild`: a word with wildcards."""
 
     text: str
     scope: Scope = Scope.ANY
+    wild: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """A value of this column matches as its field does; `exact`: is this whole value."""
+    """A value of this column matches as its field does; `exact`: is this whole value.
+
+    `wild`: a word of it matches one with wildcards.
+    """
 
     column: Column
     text: str
     exact: bool = False
+    wild: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Within:
+    """A value of this column lies in low..high, numbers in it counted as numbers.
+
+    The bounds are natural keys (`folding.natural_key`), both included.
+    """
+
+    column: Column
+    low: bytes
+    high: bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,7 +164,7 @@ class Or:
     nodes: tuple[Node, ...]
 
 
-Node = Everything | Text | Match | Between | Is | Present | Stands | Not | And | Or
+Node = Everything | Text | Match | Within | Between | Is | Present | Stands | Not | And | Or
 
 
 def all_of(nodes: list[Node]) -> Node:

@@ -9,7 +9,9 @@
     person:kim              name, local name, alias or code
     role:maker              part of a role
     kind:unit,bts           any of them; so everywhere: tag:prop,"science lab"
+    rob*  *bot  r?bot       words that begin or end so, or with one other character; so in fields
     scene:42                scene 42 and 42A, not 142; number:123 finds 00123
+    number:101..103         a range, 103A included; also 101.. ..103 >=101 <=103; so scene:
     location:lab            part of the location; so creator: production: file: caption: headline:
     location:="Science lab" exactly that; so for every field that holds a text
     folder:jung_e/day1      the folder and all below it
@@ -38,6 +40,7 @@ from gallery.search.folding import fold
 from gallery.search.nodes import Everything, Node, Not, Text, all_of, any_of
 from gallery.search.terms import FIELDS, QueryField, field_named
 from gallery.search.tokens import Context, Kind, Part, Token, context, quote, tokens
+from gallery.search.wildcards import has_wildcard
 
 __all__ = [
     "FIELDS",
@@ -131,7 +134,11 @@ class _Parser:
                 reason = "this quote is not closed; expected another one at its end"
                 raise QueryError(reason, self._text, part.start, part.end)
         if not token.field:
-            return Text(fold(token.parts[0].text))
+            part = token.parts[0]
+            if part.quoted or not has_wildcard(part.text):
+                return Text(fold(part.text))
+            word = fold(part.text)
+            return Text(word, wild=True) if word.strip("*") else Everything()
         known = field_named(self._text, token.field, token.start)
         return any_of([self._value(known, token, part) for part in token.parts])
 

@@ -7,6 +7,7 @@ so that it is mapped from the snapshot as it lies there; what is empty is a row 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import cached_property
 from zlib import crc32
 
 import numpy as np
@@ -14,7 +15,7 @@ import numpy.typing as npt
 
 from gallery.library.fields import FIELDS
 from gallery.search.coded import CodedColumn, Mask
-from gallery.search.folding import fold
+from gallery.search.folding import fold, natural_bytes
 from gallery.search.nodes import Column
 from gallery.search.strings import Arrays, Lines, Strings, encoded
 from gallery.search.terms import path
@@ -30,6 +31,7 @@ SPOILER, UNREADABLE, DAMAGED, FAILED = 1, 2, 4, 8
 STANDING_SHIFT = 4  # above the flags: the place in `STANDINGS` of where a still stands
 # The columns whose entries are people: only they have details, roles and codes.
 PEOPLE = frozenset((Column.PERSON, Column.KILLED_BY, Column.APPROVED_BY, Column.AWAITED_FROM))
+MOST_NUMBER = 32  # bytes of a frame number that a range compares
 NO_DAY = 0  # there is no day 0 in the proleptic calendar
 
 COLUMNS = (
@@ -105,6 +107,13 @@ class Segment:
             {name: Lines.from_arrays(arrays, f"lines.{name}") for name in LINES},
             {name: CodedColumn.from_arrays(arrays, f"column.{name}", size) for name in COLUMNS},
         )
+
+    @cached_property
+    def natural_numbers(self) -> npt.NDArray[np.bytes_]:
+        """The natural keys of the numbers of all rows, b"" where there is none."""
+        numbers = self.lines["number"]
+        keys = [natural_bytes(piece[1:].partition(b"\n")[0]) for piece in numbers.pieces()]
+        return np.array(keys, f"S{MOST_NUMBER}")
 
     def value(self, column: str, row: int) -> str:
         """Return the one value of a row in a column, "" where there is none."""

@@ -15,6 +15,7 @@ bytes follow one another anywhere in the block.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import accumulate, pairwise
 
@@ -22,6 +23,7 @@ import numpy as np
 import numpy.typing as npt
 
 from gallery.search.layout import Layout, Place
+from gallery.search.wildcards import longest_piece, pattern
 
 Bytes = npt.NDArray[np.uint8]
 Ints = npt.NDArray[np.int64]
@@ -193,6 +195,26 @@ class Lines:
             return np.intersect1d(self.holding(needle), owners)
         piece, raw = encoded(needle), self._strings.raw
         return np.array([owner for owner in owners.tolist() if piece in raw(owner)], np.int64)
+
+    def matching(self, folded: str, *, zeros: bool = False) -> Ints:
+        """Return the owners with a line that has a word which `folded`, with wildcards, matches.
+
+        With `zeros` leading zeros of a number count on neither side.
+        """
+        folded = folded.lstrip("0") if zeros else folded
+        found = pattern(folded, zeros=zeros)
+        piece = longest_piece(folded)
+        if not piece:
+            return self._owners_at(self._places(found))
+        owners = np.unique(self.holding(piece))
+        if len(owners) * 16 > len(self):
+            return self._owners_at(self._places(found))
+        return np.array([one for one in owners.tolist() if found.search(self.raw(one))], np.int64)
+
+    def _places(self, found: re.Pattern[bytes]) -> Ints:
+        """Return where the pattern is found in the block."""
+        block = np.ascontiguousarray(self._strings.blob).data
+        return np.array([match.start() for match in found.finditer(block)], np.int64)
 
     def being(self, needle: str) -> Ints:
         """Return the owners with a line that is `needle`."""

@@ -15,7 +15,7 @@ from difflib import get_close_matches
 
 from gallery.errors import QueryError
 from gallery.library import fields as captions
-from gallery.search.folding import fold
+from gallery.search.folding import fold, natural_key
 from gallery.search.nodes import (
     Between,
     Column,
@@ -30,8 +30,10 @@ from gallery.search.nodes import (
     Stands,
     State,
     Text,
+    Within,
 )
 from gallery.search.tokens import Part
+from gallery.search.wildcards import has_wildcard
 from gallery.suffixes import FORMATS
 
 _DATE = re.compile(r"(\d{4})(?:-(\d{1,2})(?:-(\d{1,2}))?)?")
@@ -82,7 +84,7 @@ def _nearest(word: str, known: Sequence[str]) -> str:
 def _text(scope: Scope) -> Callable[[str, Part], Node]:
     def read(text: str, part: Part) -> Node:
         _no_operator(text, part)
-        return Text(fold(part.text), scope)
+        return Text(fold(part.text), scope, wild=_is_wild(part))
 
     return read
 
@@ -93,7 +95,36 @@ def _match(column: Column) -> Callable[[str, Part], Node]:
         value = path(part.text) if column in (Column.TAG, Column.FOLDER) else fold(part.text)
         if column is Column.FORMAT:
             value = FORMATS.get(value, value)
-        return Match(column, value, exact=part.operator == "=")
+        return Match(column, value, exact=part.operator == "=", wild=_is_wild(part))
+
+    return read
+
+
+def _is_wild(part: Part) -> bool:
+    return not part.quoted and not part.operator and has_wildcard(part.text)
+
+
+def _numbered(column: Column) -> Callable[[str, Part], Node]:
+    """Return the reader of a field with numbers in its texts, of which there may be ranges."""
+    one = _match(column)
+
+    def read(text: str, part: Part) -> Node:
+        low, dots, high = part.text.partition("..")
+        if part.quoted or not (dots or part.operator in (">=", "<=")):
+            return one(text, part)
+        if dots and part.operator:
+            raise _wrong(text, part, "expected either a comparison or a range, not both")
+        if part.operator == ">=":
+            low, high = part.text, ""
+        elif part.operator == "<=":
+            low, high = "", part.text
+        if not low and not high:
+            raise _wrong(text, part, "expected a value on one side of the dots, such as 101..")
+        first = natural_key(low)
+        last = natural_key(high) + b"\xff" if high else b"\xff"  # 103A is in 101..103
+        if first > last:
+            raise _wrong(text, part, f"the range is the wrong way round: {high}..{low}")
+        return Within(column, first, last)
 
     return read
 
@@ -259,8 +290,10 @@ FIELDS: Mapping[str, QueryField] = {
     "person": QueryField("name, local name, alias or code", _match(Column.PERSON)),
     "role": QueryField("part of a role", _match(Column.ROLE)),
     "kind": QueryField("kind of still", _choice(Column.KIND, _KINDS), _KINDS),
-    "scene": QueryField("scene; 42 finds 42A too, but not 142", _match(Column.SCENE)),
-    "number": QueryField("frame number, with or without leading zeros", _match(Column.NUMBER)),
+    "scene": QueryField("scene; 42 finds 42A too, but not 142; 42..44", _numbered(Column.SCENE)),
+    "number": QueryField(
+        "frame number, with or without leading zeros; 101..103", _numbered(Column.NUMBER)
+    ),
     "location": QueryField("part of the location", _match(Column.LOCATION)),
     "creator": QueryField("part of the creator's name", _match(Column.CREATOR)),
     "production": QueryField("part of the title, in any language", _match(Column.PRODUCTION)),

@@ -21,7 +21,7 @@ _ESCAPED = re.compile(r'\\(["\\])')
 _QUOTED = re.compile(r'(?:[^"“”\\]|\\.)*', re.DOTALL)
 _BARE = re.compile(r"[^\s()\"“”„]*")
 _LISTED = re.compile(r"[^\s()\"“”„,]*")
-_PLAIN = re.compile(r"[^\s()\"“”„,:<>=-][^\s()\"“”„,]*")
+_PLAIN = re.compile(r"[^\s()\"“”„,:<>=*?-][^\s()\"“”„,*?]*")
 _KEYWORDS = ("OR", "AND", "NOT")
 
 
