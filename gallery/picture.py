@@ -28,14 +28,14 @@ class PictureFacts:
     """Facts of one picture file. Unknown texts are "", unknown sizes 0.
 
     `width` and `height` are pixels the right way up (after the EXIF orientation). `format` is
-    Pillow's name ("JPEG", "TIFF") or "RAW". `taken` is ISO 8601 local time as the camera wrote it,
-    with the fraction of a second and the offset from UTC where the file has them:
+    Pillow's name ("JPEG", "TIFF"), "RAW" or "XMP". `taken` is ISO 8601 local time as the camera
+    wrote it, with the fraction of a second and the offset from UTC where the file has them:
     "2022-11-03T14:02:05.120+09:00". `exposure_s` is in seconds, `aperture` the f-number,
     `focal_mm` the focal length of the lens in millimetres; 0 where unknown. `damage` says what is
     wrong with a picture that could be shown only in part; `failure` why it could not be shown at
-    all. `fingerprint`, from `gallery.fingerprint`, is what a file is known by again after it was
-    moved. `look`, from `gallery.imaging.look`, is 16 hexadecimal digits, "" until a thumbnail was
-    made.
+    all, or why an XMP sidecar could not be read. `fingerprint`, from `gallery.fingerprint`, is what
+    a file is known by again after it was moved. `look`, from `gallery.imaging.look`, is 16
+    hexadecimal digits, "" until a thumbnail was made.
     """
 
     width: int = 0

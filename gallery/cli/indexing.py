@@ -36,7 +36,11 @@ def index_library(chosen: Path | None) -> int:
     with LongWork("Making thumbnails") as work, thumbnails(learned.update, told) as service:
         failures, left_out = _make_thumbnails(service, keys, work)
     by_key = dict(zip(keys, ids, strict=True))
-    late = {by_key[key]: facts for key, facts in learned.items() if key in by_key}
+    late = {
+        by_key[key]: {(Path(key.path).name, key.size, key.changed_ns): facts}
+        for key, facts in learned.items()
+        if key in by_key
+    }
     if late:  # decoding found damage that the header did not show
         catalogue.learn(late)
         keep(catalogue)

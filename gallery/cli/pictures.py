@@ -70,11 +70,22 @@ def facts_of(versions: Sequence[Version]) -> ReadFacts:
 
 def facts_of_stills(
     library: Library, stills: Sequence[StillFiles]
-) -> tuple[PictureFacts | None, ...]:
-    """Return the facts of the pictures that these stills show."""
-    versions = []
+) -> tuple[dict[str, PictureFacts], ...]:
+    """Return what the files of these stills say, of each still by name; the first to believe first.
+
+    What cannot be read now is left out.
+    """
+    versions: list[Version] = []
     for files in stills:
-        shown = files.renditions[0]
-        path = library.stills_folder / files.picture
-        versions.append((str(path), shown.size, shown.changed_ns))
-    return facts_of(versions).facts
+        folder = f"{library.stills_folder}/"
+        sources = files.sources
+        versions += [(folder + files.path(one.name), *one[1:]) for one in sources]
+    facts = iter(facts_of(versions).facts)
+    return tuple(
+        {
+            one.name: known
+            for one, known in zip(files.sources, facts, strict=False)
+            if known is not None
+        }
+        for files in stills
+    )

@@ -21,6 +21,8 @@ def still_problems(still: Still, *, picture: bool = True) -> list[GalleryError |
         reason = facts.failure or facts.damage
         if reason:
             found.append(PictureError(still.picture, reason))
+    if picture:
+        found += [PictureError(still.picture.with_name(one.name), one.text) for one in still.broken]
     return found
 
 

@@ -28,6 +28,7 @@ from gallery.search.catalogue import Catalogue, Refresh
 from gallery.search.choices import Choices
 from gallery.search.index import SortKey
 from gallery.search.query import parse
+from gallery.search.record import FileVersion
 
 TROUBLED = "is:unreadable OR is:damaged"
 
@@ -82,7 +83,7 @@ def read_library(chosen: Path | None) -> Reading:
 
 
 def _learn(catalogue: Catalogue) -> tuple[int, tuple[PictureError, ...], str]:
-    """Read what is not known yet of the pictures.
+    """Read what is not known yet of the pictures and the XMP sidecars beside them.
 
     Return how many were read, which were not, and what was said to be wrong with the cache.
     """
@@ -92,16 +93,16 @@ def _learn(catalogue: Catalogue) -> tuple[int, tuple[PictureError, ...], str]:
     from gallery.cli.pictures import UNREAD, facts_of
 
     found = facts_of([(str(path), size, changed) for _, path, size, changed in unlearned])
-    known: dict[str, PictureFacts] = {}
+    known: dict[str, dict[FileVersion, PictureFacts]] = {}
     unread: list[PictureError] = []
-    for (still_id, path, _, _), facts in zip(unlearned, found.facts, strict=True):
+    for (still_id, path, size, changed), facts in zip(unlearned, found.facts, strict=True):
         if facts is None:
             unread.append(PictureError(path, UNREAD))
         else:
-            known[still_id] = facts
+            known.setdefault(still_id, {})[path.name, size, changed] = facts
     if known:
         catalogue.learn(known)
-    return len(known), tuple(unread), found.trouble
+    return len(unlearned) - len(unread), tuple(unread), found.trouble
 
 
 def keep(catalogue: Catalogue) -> None:

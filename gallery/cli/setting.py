@@ -19,8 +19,8 @@ from gallery.library.change import Change, RemoveKey, SetValue, parse_change
 from gallery.library.library import Library
 from gallery.library.listing import caption_stamp
 from gallery.library.still import Still, StillFiles
+from gallery.library.still_facts import KnownFacts
 from gallery.library.values import LocalText
-from gallery.picture import PictureFacts
 
 
 def set_values(chosen: Path | None, words: Sequence[str]) -> int:
@@ -29,9 +29,9 @@ def set_values(chosen: Path | None, words: Sequence[str]) -> int:
     ids, changes = _sorted_out(library, words)
     stills = known_stills(library, ids)
     failures: list[GalleryError] = []
-    for files, facts in zip(stills, _known_facts(library, stills, changes), strict=True):
+    for files, known in zip(stills, _known(library, stills, changes), strict=True):
         try:
-            _change(library, files, changes, facts)
+            _change(library, files, changes, known)
         except (FileError, ChangeError) as error:
             failures.append(error)
     if len(failures) == len(stills):
@@ -69,25 +69,25 @@ def _is_change(word: str) -> bool:
     return bool(equals) and "/" not in key
 
 
-def _known_facts(
+def _known(
     library: Library, stills: Sequence[StillFiles], changes: Sequence[Change]
-) -> Sequence[PictureFacts | None]:
-    """Return the facts of the pictures where a change builds upon what is embedded in them."""
+) -> Sequence[KnownFacts]:
+    """Return what the files of the stills say where a change builds upon it."""
     if all(isinstance(change, (SetValue, RemoveKey)) for change in changes):
-        return [None] * len(stills)
+        return [{}] * len(stills)
     from gallery.cli.pictures import facts_of_stills
 
     return facts_of_stills(library, stills)
 
 
 def _change(
-    library: Library, files: StillFiles, changes: Sequence[Change], facts: PictureFacts | None
+    library: Library, files: StillFiles, changes: Sequence[Change], known: KnownFacts
 ) -> None:
     """Save the changes to one still and say what is different now."""
-    before = library.still(files, facts)
-    edit = library.edit(files.id, changes, facts)
+    before = library.still(files, known)
+    edit = library.edit(files.id, changes, known)
     sidecar = caption_stamp(library.sidecar_path(files.id))
-    after = library.still(files._replace(sidecar=sidecar), facts)
+    after = library.still(files._replace(sidecar=sidecar), known)
     told = list(_differences(before, after, changes)) if edit.before != edit.after else []
     for difference in told:
         line(f"{plain(files.id)}  {difference}")

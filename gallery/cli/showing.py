@@ -16,6 +16,7 @@ from gallery.cli.screen import Json, json_text, line, padded, plain
 from gallery.cli.values import source_text, still_json, value_text
 from gallery.cli.which import library_folder
 from gallery.errors import PictureError
+from gallery.library.exposure import shot_rows
 from gallery.library.fields import FIELDS
 from gallery.library.library import Library
 from gallery.library.place import PLACE_KEYS
@@ -28,8 +29,8 @@ def show_still(chosen: Path | None, typed: str, *, as_json: bool) -> int:
     """Show one still; return the exit code."""
     library = Library(library_folder(chosen))
     files = known_still(library, typed)
-    (facts,) = facts_of_stills(library, [files])
-    still = library.still(files, facts)
+    (known,) = facts_of_stills(library, [files])
+    still = library.still(files, known)
     approvals = approvals_of(library, still)
     if as_json:
         line(json_text(_json(still, approvals), indent=2))
@@ -37,8 +38,11 @@ def show_still(chosen: Path | None, typed: str, *, as_json: bool) -> int:
         for text in _lines(still, approvals):
             line(text)
     problems = still_problems(still)
-    if facts is None:
-        problems.append(PictureError(still.picture, UNREAD))
+    problems += [
+        PictureError(still.picture.with_name(one.name), UNREAD)
+        for one in files.sources
+        if one.name not in known
+    ]
     return list_problems(problems)
 
 
@@ -46,14 +50,21 @@ def _json(still: Still, approvals: StillApprovals) -> dict[str, Json]:
     return {
         **still_json(still),
         "sources": {field.key: still.source(field.key).value for field in FIELDS},
+        "broken": {one.name: one.text for one in still.broken},
         "unknown": {key: _unknown_json(value) for key, value in still.unknown.items()},
         "problems": [str(problem) for problem in still_problems(still)],
         "picture": str(still.picture),
         "sidecar": str(still.sidecar_path),
         "renditions": [
-            {"name": one.name, "format": one.format, "size": one.size}
+            {
+                "name": one.name,
+                "format": one.format,
+                "size": one.size,
+                **_pixels_json(_facts_of(still, one.name)),
+            }
             for one in still.files.renditions
         ],
+        "xmp": [{"name": one.name, "size": one.size} for one in still.files.xmp],
         "facts": _facts_json(still.facts),
         "standings": {person.name: str(one.standing) for person, one in approvals.verdicts},
         "held": [one.text for one in held_by(still, approvals)],
@@ -80,8 +91,24 @@ def _facts_json(facts: PictureFacts | None) -> Json:
         "camera": facts.camera,
         "lens": facts.lens,
         "taken": facts.taken,
+        "exposure_s": facts.exposure_s or None,
+        "aperture": facts.aperture or None,
+        "iso": facts.iso or None,
+        "focal_mm": facts.focal_mm or None,
         "damage": facts.damage,
         "failure": facts.failure,
+    }
+
+
+def _facts_of(still: Still, name: str) -> PictureFacts | None:
+    return still.known.get(name, still.facts if name == still.file else None)
+
+
+def _pixels_json(facts: PictureFacts | None) -> dict[str, Json]:
+    known = facts is not None and facts.width > 0
+    return {
+        "width": facts.width if facts is not None and known else None,
+        "height": facts.height if facts is not None and known else None,
     }
 
 
@@ -137,16 +164,21 @@ def _file_rows(still: Still) -> Iterator[tuple[str, str, str]]:
     if still.production.title:
         yield "Production", still.production.title, ""
     yield "Picture", str(still.picture), ""
+    broken = {one.name: f"  ({one.text})" for one in still.broken}
     for one in still.files.renditions:
-        yield "Rendition", f"{one.name}, {size_text(one.size)}", ""
+        pixels = ""
+        if len(still.files.renditions) > 1 and (known := still.known.get(one.name)) is not None:
+            pixels = f", {known.width} x {known.height}" if known.width else ""
+        yield "Rendition", f"{one.name}, {size_text(one.size)}{pixels}", broken.get(one.name, "")
+    for sidecar in still.files.xmp:
+        told = f"{sidecar.name}, {size_text(sidecar.size)}"
+        yield "XMP sidecar", told, broken.get(sidecar.name, "")
     if facts is not None:
         if facts.width:
             yield "Pixels", f"{facts.width} x {facts.height}", ""
         for label, text in (
             ("Format", facts.format),
-            ("Camera", facts.camera),
-            ("Lens", facts.lens),
-            ("Taken", facts.taken.replace("T", " ")),
+            *shot_rows(facts),
             ("Profile", facts.profile),
         ):
             if text:

@@ -35,8 +35,8 @@ def _item_text(item: str | Person) -> str:
 def source_text(still: Still, key: str) -> str:
     """Return where a value comes from, "" where it is the caption's own."""
     source = still.source(key)
-    if source is Source.PICTURE:
-        return "  (from the picture)"
+    if source in (Source.PICTURE, Source.XMP):
+        return f"  (from {still.source_file(key) or 'the picture'})"
     if source is Source.PRODUCTION:
         path = still.production.path
         return f"  (from {path.name if path else 'the production'})"
@@ -54,10 +54,22 @@ def still_json(still: Still) -> dict[str, Json]:
         "formats": [one.format for one in still.files.renditions],
         "width": facts.width if facts and facts.width else None,
         "height": facts.height if facts and facts.height else None,
+        "taken": facts.taken if facts else "",
+        "camera": facts.camera if facts else "",
+        "lens": facts.lens if facts else "",
+        "exposure_s": facts.exposure_s if facts and facts.exposure_s else None,
+        "aperture": facts.aperture if facts and facts.aperture else None,
+        "iso": facts.iso if facts and facts.iso else None,
+        "focal_mm": facts.focal_mm if facts and facts.focal_mm else None,
     }
     for field in FIELDS:
         answer.update(_field_json(field, still.value(field.key), still.production.language))
     answer["place"] = still.place
+    keys = [field.key for field in FIELDS]
+    answer["sources"] = {
+        key: source.value for key in keys if (source := still.source(key)) is not Source.NONE
+    }
+    answer["source_files"] = {key: file for key in keys if (file := still.source_file(key))}
     return answer
 
 

@@ -114,7 +114,7 @@ class PictureFile:
 
     def __init__(self, path: str) -> None:
         self.path = path
-        _check_regular(path)
+        check_regular(path)
         self.stream = open(path, "rb")  # noqa: SIM115 - closed by `close`
         try:
             self.stat = os.fstat(self.stream.fileno())
@@ -311,7 +311,7 @@ def _nothing_left(error: Exception) -> str:
     return f"damaged: nothing of it could be read ({words}); copy it again from where it came"
 
 
-def _check_regular(path: str) -> None:
+def check_regular(path: str) -> None:
     """Refuse what would block for ever, or is no file at all; OSError where there is nothing."""
     mode = os.stat(path).st_mode
     if stat.S_ISREG(mode):

@@ -20,7 +20,7 @@ from gallery.faults import unforeseen_reason, words_of
 from gallery.fingerprint import fingerprint, fingerprint_of
 from gallery.imaging.colour import Colour, is_srgb, profile_name
 from gallery.imaging.damage import is_cut_short
-from gallery.imaging.decode import PictureFile, covering, fitting, upright, whole
+from gallery.imaging.decode import PictureFile, check_regular, covering, fitting, upright, whole
 from gallery.imaging.encode import MAX_PASS_THROUGH, jpeg, plain_jpeg
 from gallery.imaging.formats import JPEG
 from gallery.imaging.jobs import Answer, Job, Verb
@@ -28,6 +28,7 @@ from gallery.imaging.look import look
 from gallery.imaging.values import THUMBNAIL_SIZES, covers
 from gallery.picture import PictureFacts
 
+XMP_SUFFIX = ".xmp"
 _SHEET_QUALITY = 90
 _ROWS_AT_ONCE = 256
 _IFD_OF_THUMBNAIL = ExifTags.IFD.IFD1
@@ -60,6 +61,8 @@ class Desk:
 
     def _reply(self, job: Job) -> Reply:
         try:
+            if job.verb is Verb.FACTS and job.path.lower().endswith(XMP_SUFFIX):
+                return _xmp_reply(job)
             with PictureFile(job.path) as file:
                 found = (file.stat.st_size, file.stat.st_mtime_ns)
                 other = found != (job.size, job.changed_ns)
@@ -202,6 +205,17 @@ def _with_embedded(facts: PictureFacts, stream: BinaryIO) -> PictureFacts:
         focal_mm=found.focal_mm,
         embedded=found.properties,
     )
+
+
+def _xmp_reply(job: Job) -> Reply:
+    from gallery.imaging.xmp_file import xmp_facts  # exiv2, for who asks for it
+
+    check_regular(job.path)
+    with open(job.path, "rb") as stream:
+        found = os.fstat(stream.fileno())
+        other = (found.st_size, found.st_mtime_ns) != (job.size, job.changed_ns)
+        facts = xmp_facts(job.path, stream, found.st_size)
+    return Reply(Answer(facts=facts.to_json(), other_version=other))
 
 
 def _glimpse(file: PictureFile, pixels: int) -> Reply:

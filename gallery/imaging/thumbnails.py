@@ -118,13 +118,24 @@ class Thumbnails:
             partial(self._take_wish, self._wish, tuple(keys), tuple(ahead), thumbnail_size(pixels))
         )
 
-    def warm(self, keys: Iterable[PictureKey], pixels: int) -> None:
+    def warm(
+        self,
+        keys: Iterable[PictureKey],
+        pixels: int,
+        files: Sequence[PictureKey] | None = None,
+    ) -> None:
         """Have facts and thumbnails of all these made when nothing else is to do.
 
+        Where `files` are given, those have their facts read instead: XMP sidecars, and renditions
+        that are not shown.
         Replaces what was to be warmed before. `learned` is told of every one's facts, again when
         the decoding finds damage. `keys` is read on the service's thread.
         """
-        self._do(partial(self._take_warming, keys, thumbnail_size(pixels)))
+        self._do(partial(self._take_warming, keys, thumbnail_size(pixels), files))
+
+    def learn_soon(self, keys: Sequence[PictureKey]) -> None:
+        """Have the facts of a few files read ahead of all that is warmed; `learned` tells them."""
+        self._do(partial(self._take_few, keys))
 
     def read_facts(
         self,
@@ -402,14 +413,24 @@ class Thumbnails:
         else:  # told and not kept: another time it may go well
             self._tray.tell({key: facts})
 
-    def _take_warming(self, keys: Iterable[PictureKey], size: int) -> None:
+    def _take_few(self, keys: Sequence[PictureKey]) -> None:
+        known = self._tray.facts(keys)
+        self._tray.tell(known)
+        for key in keys:
+            if key not in known:
+                job = job_for(key, Verb.FACTS)
+                self._submit(job, partial(self._take_facts, key), Lane.SOON)
+
+    def _take_warming(
+        self, keys: Iterable[PictureKey], size: int, files: Sequence[PictureKey] | None
+    ) -> None:
         for ticket in self._workers.cancel(self._later.values()):
             del self._later[ticket.job]
         self._unfed.clear()
         self._warming_alone.close()
         backwards = not first_to_warm(self._folder, self._warming_alone)
         self._warming = None
-        self._warming = Warming(self._tray, keys, size, backwards=backwards)
+        self._warming = Warming(self._tray, keys, size, files=files, backwards=backwards)
         self._feed()
 
     def _feed(self) -> None:

@@ -29,29 +29,37 @@ _THUMBNAILS_AT_ONCE = 64  # what two windows may both make when they meet
 class Warming:
     """What is to be done for some pictures, found out little by little.
 
-    A sequence of keys is not copied: it may make them when it is asked, portion by portion.
+    A sequence of keys is not copied: it may make them when it is asked, portion by portion. `files`
+    are those whose facts are read, where they are others than those that are shown.
     """
 
     def __init__(
-        self, tray: Tray, keys: Iterable[PictureKey], pixels: int, *, backwards: bool = False
+        self,
+        tray: Tray,
+        keys: Iterable[PictureKey],
+        pixels: int,
+        *,
+        files: Sequence[PictureKey] | None = None,
+        backwards: bool = False,
     ) -> None:
         self._tray = tray
         self._keys = keys if isinstance(keys, Sequence) else tuple(dict.fromkeys(keys))
+        self._files = self._keys if files is None else files
         self._backwards = backwards
         self._pixels = pixels
         self._steps = self._look()
-        self.left = 2 * len(self._keys)
+        self.left = len(self._files) + len(self._keys)
 
     def step(self) -> list[tuple[PictureKey, Job]] | None:
         """Return the jobs for the next few pictures, perhaps none; None when all is done."""
         return next(self._steps, None)
 
     def _look(self) -> Iterator[list[tuple[PictureKey, Job]]]:
-        for places in self._portions(_FACTS_AT_ONCE):
-            yield self._each(self._without_facts, places)
+        for places in self._portions(self._files, _FACTS_AT_ONCE):
+            yield self._each(self._files, self._without_facts, places)
             self.left -= len(places)
-        for places in self._portions(_THUMBNAILS_AT_ONCE):
-            jobs = self._each(self._without_thumbnail, places)
+        for places in self._portions(self._keys, _THUMBNAILS_AT_ONCE):
+            jobs = self._each(self._keys, self._without_thumbnail, places)
             if jobs and not self._tray.has_room():
                 self.left = 0
                 return
@@ -60,19 +68,20 @@ class Warming:
 
     def _each(
         self,
+        keys: Sequence[PictureKey],
         missing: Callable[[Sequence[PictureKey]], list[tuple[PictureKey, Job]]],
         places: range,
     ) -> list[tuple[PictureKey, Job]]:
         """Return the jobs for the keys at these places; one that cannot be looked up has none."""
         jobs: list[tuple[PictureKey, Job]] = []
 
-        def look(some: Sequence[int]) -> None:
-            keys = self._keys[some[0] : some[-1] + 1]  # a sequence may leave out what is gone
-            jobs.extend(missing(keys[::-1] if self._backwards else keys))
+        def look(places: Sequence[int]) -> None:
+            some = keys[places[0] : places[-1] + 1]  # a sequence may leave out what is gone
+            jobs.extend(missing(some[::-1] if self._backwards else some))
 
         def failed(place: int, error: Exception) -> None:
             try:
-                key = self._keys[place]
+                key = keys[place]
             except Exception:  # noqa: BLE001 - logged: there is no file to give the reason to
                 unforeseen(error, f"picture {place}")
             else:
@@ -91,9 +100,9 @@ class Warming:
         self._tray.fill_looks([key for key in keys if key not in missing])
         return [(key, job_for(key, Verb.THUMBNAIL, pixels=self._pixels)) for key in missing]
 
-    def _portions(self, most: int) -> Iterator[range]:
+    def _portions(self, keys: Sequence[PictureKey], most: int) -> Iterator[range]:
         """Yield the places of some keys after the other, from the end where it goes backwards."""
-        total = len(self._keys)
+        total = len(keys)
         for start in range(0, total, most):
             end = min(start + most, total)
             yield range(total - end, total - start) if self._backwards else range(start, end)

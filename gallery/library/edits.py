@@ -15,15 +15,14 @@ from gallery.errors import ChangeError, ConflictError, SaveError
 from gallery.library import durable, yamlfile
 from gallery.library.change import AddRecords, Change, RemoveKey, SetValue, changed
 from gallery.library.durable import Saving
-from gallery.library.embedded import from_embedded
 from gallery.library.fields import FIELD
 from gallery.library.patch import Source
 from gallery.library.production import Production
 from gallery.library.rewriting import Wanted, wanted_of
+from gallery.library.still_facts import KnownFacts, values_beneath
 from gallery.library.typed import as_data, typed_map
 from gallery.library.values import Value
 from gallery.library.yamlfile import Data
-from gallery.picture import PictureFacts
 
 _TRIES = 20  # at saving one file that others keep changing
 _ORDER = {key: number for number, key in enumerate(FIELD)}
@@ -49,13 +48,13 @@ def edited(
     path: Path,
     changes: Sequence[Change],
     production: Production,
-    facts: PictureFacts | None,
+    known: KnownFacts | None,
     saving: Saving,
 ) -> Edit:
     """Change the captions of one still in the file at `path`; errors as `Library.edit`."""
     for _ in range(_TRIES):
         before = saving.read(path, yamlfile.read)
-        after = _changed(path, before or b"", changes, production, facts)
+        after = _changed(path, before or b"", changes, production, known)
         if after == (before or b""):
             return Edit(still_id, path, before, before)
         folders = durable.make_folder(path.parent) if before is None else ()
@@ -103,14 +102,14 @@ def _changed(
     source: bytes,
     changes: Sequence[Change],
     production: Production,
-    facts: PictureFacts | None,
+    known: KnownFacts | None,
 ) -> bytes:
     caption = Source(source, path)
     keys = {change.key for change in changes}
     data = {key: item for key, item in caption.data.items() if key in keys}
     own, _, mistakes = typed_map(data, production)
     wrong = {key: mistake.reason for key, mistake in mistakes}
-    beneath: Mapping[str, Value] = from_embedded(facts, production)
+    beneath: Mapping[str, Value] = values_beneath(known, production)
     defaults = {k: v for k, v in production.defaults.items() if FIELD[k].inherited}
     beneath = {**defaults, **beneath}
     values: dict[str, Value | None] = {}

@@ -1,9 +1,10 @@
 """The stills of one folder, out of what is listed there and in the folder of captions beside it.
 
-The pictures of one stem are one still. Ids are in NFC; two names that come to the same id, or that
-some systems take for one and the same, are a problem, and so is a link that leads nowhere. Captions
-under another name than `a.yaml` are read where they are the only ones (`sidecar_names`); those that
-are not read, and those that lie beside the picture, are reported as misplaced.
+The pictures of one stem are one still, and XMP sidecars of that name belong to it. Ids are in NFC;
+two names that come to the same id, or that some systems take for one and the same, are a problem,
+and so is a link that leads nowhere. Captions under another name than `a.yaml` are read where they
+are the only ones (`sidecar_names`); those that are not read, and those that lie beside the picture,
+are reported as misplaced.
 """
 
 from __future__ import annotations
@@ -21,7 +22,16 @@ from gallery.library.listing import UNKNOWN, Listing, nfc
 from gallery.library.production_file import FILE_NAME
 from gallery.library.reserved import RESERVED
 from gallery.library.sidecar_names import SUFFIX, caption_stem, picture_stem, reserved_name
-from gallery.library.still import RANK, Rendition, Stamp, StillFiles
+from gallery.library.still import (
+    RANK,
+    XMP,
+    Rendition,
+    Stamp,
+    StillFiles,
+    XmpSidecar,
+    best_first,
+    stems,
+)
 
 _TAKEN = tuple(sorted(name.removesuffix(SUFFIX) for name in RESERVED))
 
@@ -89,13 +99,14 @@ class Found:
 class _Pictures:
     """The pictures of one folder on disk, by stem as there, and the stems in NFC, alike in order.
 
-    `yaml` are the files with captions that lie beside them.
+    `yaml` are the files with captions that lie beside them, `xmp` the XMP sidecars.
     """
 
     listing: Listing
     by_stem: Mapping[str, tuple[Rendition, ...]]
     stems: Sequence[str]
     yaml: Sequence[str]
+    xmp: Sequence[XmpSidecar]
 
 
 def found(
@@ -104,16 +115,16 @@ def found(
     """Return what is in the folder with this id, which the disk may spell in several ways."""
     problems: list[FileError] = []
     pictures = [_pictures(listing) for listing in listings]
-    stems = {stem for one in pictures for stem in one.stems}
-    given, misplaced, orphans = _given(folder, pictures, stems, sidecars, metadata)
+    known = {stem for one in pictures for stem in one.stems}
+    given, misplaced, orphans = _given(folder, pictures, known, sidecars, metadata)
     stills: list[StillFiles] = []
     for one in pictures:
         stills += _stills(root, folder, one, sidecars, given, problems)
-    if len(stems) < len(stills):
+    if len(known) < len(stills):
         stills = _one_per_id(root, stills, problems)
     has_own_folder = root != metadata.parent
     for one in pictures:
-        misplaced += _beside_pictures(root, folder, one, stems, sidecars, given, has_own_folder)
+        misplaced += _beside_pictures(root, folder, one, known, sidecars, given, has_own_folder)
     return Found(tuple(stills), tuple(orphans), tuple(problems), tuple(misplaced))
 
 
@@ -159,9 +170,9 @@ def production_in(listing: Listing) -> Stamp | None:
 
 
 def picture_faults(root: Path, listing: Listing) -> Iterator[FileError]:
-    """Yield what is wrong with pictures that could not be looked at."""
+    """Yield what is wrong with pictures and XMP sidecars that could not be looked at."""
     for name, fault in listing.faults:
-        if _rank(name) is not None and name[0] != ".":
+        if stems(name) and name[0] != ".":
             yield _unread(f"{root}/{_below(listing, name)}", fault)
 
 
@@ -200,13 +211,16 @@ def _unread(path: str, error: OSError) -> FileError:
 def _pictures(listing: Listing) -> _Pictures:
     """Sort out what one folder on disk has: its pictures by stem, the best to look at first."""
     shown: dict[str, tuple[Rendition, ...]] = {}
+    xmp: list[XmpSidecar] = []
     several: set[str] = set()
     yaml: list[str] = []
     ranks, is_file = RANK, stat.S_ISREG
     for name, mode, size, changed_ns in listing.files:
         stem, dot, suffix = name.rpartition(".")
         if (suffix not in ranks and suffix.lower() not in ranks) or name[0] == "." or not dot:
-            if caption_stem(name) is not None:
+            if suffix.lower() == XMP and name[0] != "." and is_file(mode):
+                xmp.append(XmpSidecar(name, size, changed_ns))
+            elif caption_stem(name) is not None:
                 yaml.append(name)
             continue
         if is_file(mode):
@@ -215,9 +229,9 @@ def _pictures(listing: Listing) -> _Pictures:
                 shown[stem] += one
                 several.add(stem)
     for stem in several:
-        shown[stem] = tuple(sorted(shown[stem], key=_best_first))
+        shown[stem] = tuple(sorted(shown[stem], key=best_first))
     in_nfc = list(shown) if "".join(shown).isascii() else [nfc(stem) for stem in shown]
-    return _Pictures(listing, shown, in_nfc, yaml)
+    return _Pictures(listing, shown, in_nfc, yaml, xmp)
 
 
 def _given(
@@ -336,6 +350,8 @@ def _stills(
             if stem in given:
                 path, when = given[stem]
                 found[number] = found[number]._replace(sidecar=when, sidecar_on_disk=path)
+    if pictures.xmp:
+        found = _with_xmp(found, in_nfc, pictures.xmp)
     if len(set("\0".join(in_nfc).lower().split("\0"))) < len(shown):
         _tell_of_twins(root, found, problems)
     for stem in _TAKEN:
@@ -349,14 +365,37 @@ def _prefix(folder: str) -> str:
     return folder + "/" if folder else ""
 
 
-def _rank(name: str) -> int | None:
-    _, dot, suffix = name.rpartition(".")
-    return RANK.get(suffix.lower()) if dot else None
+def _with_xmp(
+    found: list[StillFiles], in_nfc: Sequence[str], sidecars: Sequence[XmpSidecar]
+) -> list[StillFiles]:
+    """Return the stills with their XMP sidecars; those that belong to no picture are left out.
+
+    The sidecar of one rendition ("a.jpg.xmp") goes before that of all ("a.xmp").
+    """
+    by_stem = {
+        stem: (place, len(still.renditions))
+        for place, (stem, still) in enumerate(zip(in_nfc, found, strict=True))
+    }
+    by_picture = {
+        _told_by(one.name): (place, at)
+        for place, still in enumerate(found)
+        for at, one in enumerate(still.renditions)
+    }
+    belonging: dict[int, list[tuple[int, XmpSidecar]]] = {}
+    for sidecar in sidecars:
+        base = sidecar.name[: -len(XMP) - 1]
+        spot = by_picture.get(_told_by(base)) or by_stem.get(nfc(base))
+        if spot is not None:
+            belonging.setdefault(spot[0], []).append((spot[1], sidecar))
+    for place, some in belonging.items():
+        found[place] = found[place]._replace(xmp=tuple(one for _, one in sorted(some)))
+    return found
 
 
-def _best_first(rendition: Rendition) -> tuple[int, str]:
-    rank = _rank(rendition.name)
-    return len(RANK) if rank is None else rank, rendition.name
+def _told_by(picture: str) -> str:
+    """Return what a picture is named by in the name of its XMP sidecar, in NFC."""
+    stem, _, suffix = picture.rpartition(".")
+    return f"{nfc(stem)}.{suffix.lower()}"
 
 
 def _below(listing: Listing, name: str) -> str:

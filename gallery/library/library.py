@@ -21,7 +21,6 @@ from gallery.errors import LibraryError, SaveError
 from gallery.library.change import Change
 from gallery.library.durable import Saving
 from gallery.library.edits import Edit, edited, restored
-from gallery.library.embedded import from_embedded
 from gallery.library.found import missing_root
 from gallery.library.lookup import Lookup, is_id
 from gallery.library.moving import Moving
@@ -31,9 +30,9 @@ from gallery.library.productions import Productions
 from gallery.library.reserved import RESERVED
 from gallery.library.scan import Scan, scanned
 from gallery.library.sidecar import NO_CAPTIONS, Sidecars
-from gallery.library.still import RANK, Folders, Still, StillFiles
+from gallery.library.still import RANK, XMP, Folders, Still, StillFiles
+from gallery.library.still_facts import KnownFacts, together
 from gallery.library.walk import Walk, never
-from gallery.picture import PictureFacts
 
 __all__ = ["Edit", "Library"]
 
@@ -127,35 +126,43 @@ class Library:
         """Return the files of these stills as they are now; a folder is listed but once."""
         return self._lookup.files_of(ids)
 
-    def still(self, files: StillFiles, facts: PictureFacts | None = None) -> Still:
-        """Return what is known of a still; its sidecar is read now and may be a bad one."""
+    def still(self, files: StillFiles, known: KnownFacts | None = None) -> Still:
+        """Return what is known of a still; its sidecar is read now and may be a bad one.
+
+        `known` is what its files say, as far as they were read. The best picture that can be shown
+        is the first of the still's renditions, whatever it is in `files`.
+        """
         production = self.production_for(files.id)
         captions = NO_CAPTIONS
         if files.sidecar is not None:
             path = f"{self.metadata_folder}/{files.sidecar_name}"
             captions = self._sidecars.read(path, production)
+        found = together(files, known, production)
         return Still(
-            files,
+            found.files,
             self._folders,
             captions.own,
-            from_embedded(facts, production),
+            found.values,
             captions.unknown,
             captions.problems,
             captions.error,
             production,
-            facts,
+            found.facts,
+            found.known,
+            found.origins,
         )
 
     def edit(
         self,
         still_id: str,
         changes: Sequence[Change],
-        facts: PictureFacts | None = None,
+        known: KnownFacts | None = None,
         saving: Saving | None = None,
     ) -> Edit:
         """Change the captions of one still on disk, durably, and return what to undo it with.
 
-        `facts` are the picture's, where they are known: adding a tag keeps those embedded in it.
+        `known` is what its files say, the first to believe first: adding a tag keeps those that
+        are embedded in them.
         Of many edits in a row `saving` makes less work; they are durable when it has settled.
         Raises ChangeError for a change that makes no sense for a sidecar that
         cannot be read (it is left alone), SaveError where it cannot be written.
@@ -163,9 +170,9 @@ class Library:
         path = self._editable(still_id)
         production = self.production_for(still_id)
         if saving is not None:
-            return edited(still_id, path, changes, production, facts, saving)
+            return edited(still_id, path, changes, production, known, saving)
         with Saving() as alone:
-            return edited(still_id, path, changes, production, facts, alone)
+            return edited(still_id, path, changes, production, known, alone)
 
     def restore(self, edit: Edit, saving: Saving | None = None) -> Edit:
         """Put back what was before an edit, byte for byte, and return the edit that redoes it.
@@ -208,7 +215,7 @@ class Library:
         For whatever is written to a place that somebody chose: a still is an original, and a sheet
         over it could not be undone.
         """
-        folders = ((self.stills_folder, RANK), (self.metadata_folder, CAPTION_SUFFIXES))
+        folders = ((self.stills_folder, {*RANK, XMP}), (self.metadata_folder, CAPTION_SUFFIXES))
         for place in (Path(os.path.abspath(path)), Path(os.path.realpath(path))):
             for folder, known in folders:
                 is_below = any(place.is_relative_to(one) for one in (folder, folder.resolve()))

@@ -14,6 +14,7 @@ import time
 from bisect import bisect_left
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 
 from gallery.library.found import Caption, Sidecars, found
@@ -32,7 +33,7 @@ from gallery.library.sidecar_names import (
     picture_stem,
     reserved_name,
 )
-from gallery.library.still import RANK, Stamp, StillFiles
+from gallery.library.still import RANK, XMP, Stamp, StillFiles, stems
 
 MANY_NAMES = 250  # in one folder: from here on its names are kept
 
@@ -54,7 +55,7 @@ class _Names:
             name = self.ascii[at]
             if not name.startswith(start):
                 return
-            if name.rpartition(".")[0] == stem:
+            if stem in stems(name):
                 yield name
 
 
@@ -87,14 +88,15 @@ class Lookup:
         for still_id in filter(is_id, files):
             folder, _, stem = still_id.rpartition("/")
             by_folder.setdefault(folder, []).append(stem)
-        for folder, stems in by_folder.items():
+        for folder, wanted in by_folder.items():
             place = on_disk(self._stills, folder)
-            names = [] if place is None else self._named(place, stems)
+            near = dict.fromkeys(one for stem in wanted for one in stems(f"{stem}.{XMP}"))
+            names = [] if place is None else self._named(place, near)
             if place is not None and names:
                 listing = listed_names(self._stills, place, names)
-                sidecars = self._sidecars(folder, stems, names)
+                sidecars = self._sidecars(folder, wanted, list(filter(_is_picture, names)))
                 there = found(self._stills, folder, (listing,), sidecars, self._metadata).stills
-                files.update((still.id, still) for still in there)
+                files.update((still.id, still) for still in there if still.id in files)
         return files
 
     def caption_place(self, still_id: str) -> CaptionPlace:
@@ -111,8 +113,9 @@ class Lookup:
         if place is None or not os.path.isdir(self._metadata / place):
             return CaptionPlace(usual)
         stills = on_disk(self._stills, folder)
-        pictures = [] if stills is None else self._named(stills, [stem])
-        if any(map(_is_picture, pictures)):
+        named = [] if stills is None else self._named(stills, [stem])
+        pictures = list(filter(_is_picture, named))
+        if pictures:
             spelt = {} if stem.isascii() else _in_other_spellings(f"{self._metadata}/{place}")
             names = self._others(folder, place, stem, pictures, spelt)
         else:
@@ -121,28 +124,28 @@ class Lookup:
             return CaptionPlace(f"{place}/{names[0]}" if place else names[0])
         return CaptionPlace(f"{place}/{stem}{SUFFIX}" if place else usual, tuple(names))
 
-    def _named(self, folder: str, stems: Collection[str]) -> list[str]:
+    def _named(self, folder: str, wanted: Collection[str]) -> list[str]:
         """Return the names in a folder that have these stems."""
         place = f"{self._stills}/{folder}"
         kept = self._kept
         try:
             facts = _facts(place)
             if kept is not None and (kept.folder, kept.facts) == (folder, facts):
-                by_stem = [list(kept.with_stem(stem)) for stem in stems]
+                by_stem = [list(kept.with_stem(stem)) for stem in wanted]
                 if all(by_stem):  # what is not there may have come to a disk that tells no times
-                    return [name for names in by_stem for name in names]
+                    return list(dict.fromkeys(chain.from_iterable(by_stem)))
             is_settled = facts[-1] < time.time_ns() - SETTLED_NS
             names = os.listdir(place)
         except OSError:
             return []
         if len(names) < MANY_NAMES:
-            wanted = set(stems)
-            return [name for name in names if nfc(name.rpartition(".")[0]) in wanted]
+            known = set(wanted)
+            return [name for name in names if not known.isdisjoint(map(nfc, stems(name)))]
         kept = _names(folder, facts, names)
         self._kept = kept if is_settled else None
-        return [name for stem in stems for name in kept.with_stem(stem)]
+        return list(dict.fromkeys(chain.from_iterable(map(kept.with_stem, wanted))))
 
-    def _sidecars(self, folder: str, stems: Collection[str], names: Collection[str]) -> Sidecars:
+    def _sidecars(self, folder: str, wanted: Collection[str], names: Collection[str]) -> Sidecars:
         """Return the captions of these stills, whose pictures have these names."""
         place = on_disk(self._metadata, folder)
         if place is None or linked_part(self._metadata, place):
@@ -156,7 +159,7 @@ class Lookup:
         pictures: dict[str, list[str]] = {}
         for picture in names:
             pictures.setdefault(nfc(picture.rpartition(".")[0]), []).append(picture)
-        for stem in stems if is_there else ():
+        for stem in wanted if is_there else ():
             name = stem + SUFFIX
             stamp = caption_stamp(f"{self._metadata}/{prefix}{name}")
             if stamp is None and not stem.isascii():
@@ -263,5 +266,6 @@ def _names(folder: str, facts: tuple[int, ...], names: list[str]) -> _Names:
     others: dict[str, list[str]] = {}
     for name in names:
         if not name.isascii():
-            others.setdefault(nfc(name.rpartition(".")[0]), []).append(name)
+            for stem in stems(name):
+                others.setdefault(nfc(stem), []).append(name)
     return _Names(folder, facts, sorted(filter(str.isascii, names)), others)

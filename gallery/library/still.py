@@ -1,9 +1,11 @@
 """A still: one picture under one stem, its renditions, its sidecar, and what is known of it.
 
 `assets/jung_e/head.jpg` and `head.cr3` are two renditions of the still `jung_e/head`, whose sidecar
-is `metadata/jung_e/head.yaml`. The id is the path without suffix, with "/", in NFC, whatever the
-disk has; bytes of a name that are not UTF-8 live on as lone surrogates (`os.fsencode` gives them
-back).
+is `metadata/jung_e/head.yaml`. XMP sidecars that other programs keep beside the pictures belong to
+it too: `head.xmp` to all renditions, `head.cr3.xmp` to that one.
+
+The id is the path without suffix, with "/", in NFC, whatever the disk has; bytes of a name that are
+not UTF-8 live on as lone surrogates (`os.fsencode` gives them back).
 """
 
 from __future__ import annotations
@@ -23,9 +25,19 @@ from gallery.library.values import Value
 from gallery.picture import PictureFacts
 from gallery.suffixes import FORMATS
 
-__all__ = ["FORMATS", "Problem", "Rendition", "Source", "Stamp", "Still", "StillFiles"]
+__all__ = [
+    "FORMATS",
+    "Problem",
+    "Rendition",
+    "Source",
+    "Stamp",
+    "Still",
+    "StillFiles",
+    "XmpSidecar",
+]
 
 RANK: Mapping[str, int] = {suffix: rank for rank, suffix in enumerate(FORMATS)}
+XMP = "xmp"  # the suffix of XMP sidecars, in any capitals
 
 
 class Rendition(NamedTuple):
@@ -45,6 +57,14 @@ class Rendition(NamedTuple):
         return FORMATS.get(self.name.rpartition(".")[2].lower(), "")
 
 
+class XmpSidecar(NamedTuple):
+    """One XMP sidecar beside the pictures: its name, bytes, and when it last changed."""
+
+    name: str
+    size: int
+    changed_ns: int
+
+
 class Stamp(NamedTuple):
     """Size and time of a file: another stamp means another content."""
 
@@ -57,6 +77,7 @@ class StillFiles(NamedTuple):
 
     `folder_on_disk` and `sidecar_on_disk` are set only where the disk spells them otherwise than
     the id does (a name in NFD, say), or the captions have another suffix than usual (`a.yml`).
+    `xmp` are the XMP sidecars, the one to believe first.
     """
 
     id: str
@@ -64,6 +85,16 @@ class StillFiles(NamedTuple):
     sidecar: Stamp | None = None
     folder_on_disk: str = ""
     sidecar_on_disk: str = ""
+    xmp: tuple[XmpSidecar, ...] = ()
+
+    @property
+    def sources(self) -> tuple[Rendition | XmpSidecar, ...]:
+        """The files that say something of the still beside its own captions, the first to believe.
+
+        XMP sidecars come before pictures: they are what a program writes for a file that it leaves
+        as it is.
+        """
+        return (*self.xmp, *self.renditions) if self.xmp else self.renditions
 
     @property
     def folder(self) -> str:
@@ -81,6 +112,11 @@ class StillFiles(NamedTuple):
         folder = self.folder_on_disk or self.id.rpartition("/")[0]
         return f"{folder}/{self.renditions[0].name}" if folder else self.renditions[0].name
 
+    def path(self, name: str) -> str:
+        """Return the path of one of the files beside the picture, below the stills folder."""
+        folder = self.picture.rpartition("/")[0]
+        return f"{folder}/{name}" if folder else name
+
     @property
     def sidecar_name(self) -> str:
         """The path of the sidecar below the metadata folder, as on disk."""
@@ -88,10 +124,16 @@ class StillFiles(NamedTuple):
 
     @property
     def stamp(self) -> int:
-        """A number that changes when any of the files does; the same in every process."""
+        """A number that changes when any of the files does; the same in every process.
+
+        Which of the pictures is shown makes no difference.
+        """
+        files = self.renditions if len(self.renditions) == 1 else sorted(self.renditions)
+        if self.xmp:
+            files = (*files, *self.xmp)
         facts = [
             number
-            for one in self.renditions
+            for one in files
             for number in (crc32(one.name.encode(errors="replace")), one.size, one.changed_ns)
         ]
         if self.sidecar is not None:
@@ -103,9 +145,26 @@ class Source(StrEnum):
     """Where the value of a field comes from."""
 
     SIDECAR = "sidecar"
+    XMP = "xmp"
     PICTURE = "picture"
     PRODUCTION = "production"
     NONE = "none"
+
+
+class Broken(NamedTuple):
+    """A file of a still that could not be read as a whole: its name, and why.
+
+    `stand_in` is the picture that is shown in its place, where it would be shown itself.
+    """
+
+    name: str
+    reason: str
+    stand_in: str = ""
+
+    @property
+    def text(self) -> str:
+        """What is wrong, for a person who sees the name."""
+        return f"{self.reason}; {self.stand_in} is shown" if self.stand_in else self.reason
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,9 +179,11 @@ class Folders:
 class Still:
     """All that is known of one still at one moment.
 
-    `own` is what its sidecar says, `embedded` what the picture file carries. A sidecar that cannot
-    be read leaves `own` empty and is in `error`; single values that are not what their field
-    allows are in `problems`.
+    `own` is what its sidecar says, `embedded` what picture files and XMP sidecars carry. A sidecar
+    that cannot be read leaves `own` empty and is in `error`; single values that are not what their
+    field allows are in `problems`. `facts` are those of the picture that is shown. Where there are
+    several files, `known` has what each of them says, by its name, and `origins` which of them a
+    key of `embedded` is from.
     """
 
     files: StillFiles
@@ -134,6 +195,8 @@ class Still:
     error: YamlFileError | None = None
     production: Production = NO_PRODUCTION
     facts: PictureFacts | None = None
+    known: Mapping[str, PictureFacts] = field(default_factory=dict)
+    origins: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def id(self) -> str:
@@ -179,13 +242,56 @@ class Still:
         if key in self.own:
             return Source.SIDECAR
         if key in self.embedded:
-            return Source.PICTURE
+            return Source.XMP if _is_xmp(self.origins.get(key, "")) else Source.PICTURE
         if FIELD[key].inherited and key in self.production.defaults:
             return Source.PRODUCTION
         return Source.NONE
+
+    def source_file(self, key: str) -> str:
+        """Return the name of the file that `value(key)` comes from, where there are several.
+
+        "" for the sidecar, for the production, and for the only file of a still.
+        """
+        return "" if key in self.own else self.origins.get(key, "")
+
+    @property
+    def broken(self) -> tuple[Broken, ...]:
+        """The files beside the shown picture that could not be read as a whole."""
+        return tuple(
+            Broken(name, reason, self.file if _goes_before(name, self.file) else "")
+            for name, facts in self.known.items()
+            if name != self.file and (reason := facts.failure or facts.damage)
+        )
 
     def problems_text(self) -> tuple[str, ...]:
         """Return the problems as `file:line:column: reason`."""
         return tuple(
             f"{self.sidecar_path}:{one.line}:{one.column}: {one.reason}" for one in self.problems
         )
+
+
+def stems(name: str) -> tuple[str, ...]:
+    """Return the stems of the stills that a file of this name can belong to, none for others."""
+    stem, _, suffix = name.rpartition(".")
+    suffix = suffix.lower()
+    if not stem or (suffix not in RANK and suffix != XMP):
+        return ()
+    inner, _, kind = stem.rpartition(".")
+    return (stem, inner) if suffix == XMP and inner and kind.lower() in RANK else (stem,)
+
+
+def best_first(rendition: Rendition) -> tuple[int, str]:
+    """Return what renditions are sorted by: the best to look at first."""
+    return _place(rendition.name)
+
+
+def _place(name: str) -> tuple[int, str]:
+    return RANK.get(name.rpartition(".")[2].lower(), len(RANK)), name
+
+
+def _goes_before(name: str, shown: str) -> bool:
+    return not _is_xmp(name) and _place(name) < _place(shown)
+
+
+def _is_xmp(name: str) -> bool:
+    return name[-4:].lower() == f".{XMP}"

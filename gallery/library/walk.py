@@ -39,10 +39,10 @@ from gallery.library.not_shown import NOTHING, NotShown, counted, other_files
 from gallery.library.production import Production
 from gallery.library.production_file import FILE_NAME
 from gallery.library.productions import Productions
-from gallery.library.still import RANK, StillFiles
+from gallery.library.still import RANK, XMP, StillFiles
 
 FEW = 3  # captions of one folder that are not read and are told one by one
-_RULES = ",".join(RANK).encode()  # other suffixes make other stills of the same files
+_RULES = ",".join((*RANK, XMP)).encode()  # other suffixes make other stills of the same files
 
 
 @dataclass(frozen=True, slots=True)

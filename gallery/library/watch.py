@@ -6,10 +6,10 @@
 A change is told when 100 ms pass without another. Many at once (a copy from a card) are gathered,
 at first for 0.4 s, then for twice as long each time, up to 5 s. So many that the system may have
 dropped some of them are a `rescan`, and so are folders that come or go. Temporary files, hidden
-ones and what is neither a picture nor YAML are left out. Folders that are not there yet are looked
-for twice a second. Where the system cannot tell of changes (its limit of watches is reached, a disk
-in the network) a `rescan` is asked for now and then instead: nothing is missed, only later; that
-this is so is said once, in `notice`.
+ones and what is neither a picture nor XMP nor YAML are left out. Folders that are not there yet are
+looked for twice a second. Where the system cannot tell of changes (its limit of watches is reached,
+a disk in the network) a `rescan` is asked for now and then instead: nothing is missed, only later;
+that this is so is said once, in `notice`.
 
 On Linux each folder has a watch of its own. We look for the folders ourselves: the watcher would
 look at each file on its way, and hold up all other threads meanwhile (a second at 100,000 stills).
@@ -33,7 +33,7 @@ from gallery.library.listing import folders_below, nfc
 from gallery.library.not_shown import is_other
 from gallery.library.reserved import RESERVED
 from gallery.library.sidecar_names import caption_stem, picture_stem
-from gallery.library.still import RANK
+from gallery.library.still import stems
 
 GATHER_MS = 100  # of quiet before changes are told
 GATHER_MOST_MS = 400  # and no later than this
@@ -265,15 +265,15 @@ def _watched(
         if relative[0] == "." or "/." in relative:
             continue
         folder, slash, name = relative.rpartition("/")
-        stem, _, suffix = name.rpartition(".")
         captions = caption_stem(name)
+        stills_of = () if is_caption else stems(name)
         if is_caption and name in RESERVED:
             productions = True
         elif is_caption and captions is not None:
             owners = {captions, picture_stem(captions) or captions}
             ids.update(folder + slash + one for one in owners)
-        elif not is_caption and stem and suffix.lower() in RANK:
-            ids.add(folder + slash + stem)
+        elif stills_of:
+            ids.update(folder + slash + one for one in stills_of)
         elif not is_caption and kind != CHANGED and (captions is not None or is_other(name)):
             folders_with_others.add(folder)
         if kind == DELETED:

@@ -24,13 +24,14 @@ from gallery.library.listing import caption_stamp
 from gallery.library.not_shown import Summary, summary
 from gallery.library.production import Production
 from gallery.library.still import Still, StillFiles
+from gallery.library.still_facts import KnownFacts
 from gallery.picture import PictureFacts
 from gallery.search.approving import Approving
 from gallery.search.following import Following, Moves
 from gallery.search.index import Index
 from gallery.search.keeping import KeptIndex
 from gallery.search.marks import marks_of
-from gallery.search.record import PictureRef, Record, Recorder, stamp
+from gallery.search.record import FileVersion, Record, Recorder, stamp
 from gallery.search.rescan import Batch, Refresh, Rescan
 
 __all__ = ["Catalogue", "Refresh"]
@@ -39,6 +40,8 @@ INDEX_FOLDER = "index"  # in the cache, with a folder for each library
 BATCH = 5_000  # records read before they go into the index: some 15 MB
 FIRST_BATCH = 500  # stills of a first scan that are there to be shown at once
 REPORT_EVERY = 100  # stills between two reports of progress
+# What files of one still say, by their versions; or what the picture that is shown says.
+Learned = Mapping[FileVersion, PictureFacts] | PictureFacts
 SETTLED_NS = 2_000_000_000  # a file that is older than this cannot change unseen any more
 
 
@@ -145,19 +148,20 @@ class Catalogue:
             moves, self._moves = self._moves, Moves()
             return moves
 
-    def learn(self, facts: Mapping[str, PictureFacts]) -> frozenset[str]:
-        """Take in what the pictures of these stills say; return the stills that are known.
+    def learn(self, facts: Mapping[str, Learned]) -> frozenset[str]:
+        """Take in what the files of these stills say; return the stills that are known.
 
-        Of facts that cannot be taken in, an error that nobody foresaw is kept as the damage.
+        What was read of another version of a file than the index has is left out. Of facts that
+        cannot be taken in, an error that nobody foresaw is kept as the damage.
         """
         learned: list[str] = []
         todo = iter(facts.items())
 
-        def learn(some: Sequence[tuple[str, PictureFacts]]) -> None:
+        def learn(some: Sequence[tuple[str, Learned]]) -> None:
             learned.extend(self._learn(some))
 
-        def failed(one: tuple[str, PictureFacts], error: Exception) -> None:
-            learn([(one[0], _without_what_fails(one[1], error, one[0]))])
+        def failed(one: tuple[str, Learned], error: Exception) -> None:
+            learned.extend(self._learn([one], error))
 
         while some := tuple(islice(todo, BATCH)):
             alone_where_it_fails(learn, some, failed)
@@ -174,7 +178,7 @@ class Catalogue:
             self._kept.merge()
 
     def unlearned(self) -> list[tuple[str, Path, int, int]]:
-        """Return the stills whose pictures were not read yet: id, path, size and time."""
+        """Return the files that were not read yet: the id of their still, path, size and time."""
         folder = self.library.stills_folder
         return [
             (still_id, folder / shown.path, shown.size, shown.changed_ns)
@@ -186,15 +190,16 @@ class Catalogue:
         files = self._files(still_id) or self.library.files(still_id)
         if files is None:
             return None
-        return self.library.still(files, self._facts(files))
+        return self.library.still(files, self._known(files))
 
     def edit(self, still_id: str, changes: Sequence[Change], saving: Saving | None = None) -> Edit:
-        """Change one still's caption on disk, with what its picture says under it.
+        """Change one still's caption on disk, with what its files say under it.
 
         `saving` and the errors are those of `Library.edit`; the index follows with `reread`.
         """
-        facts = self.index.facts_of(still_id)
-        return self.library.edit(still_id, changes, facts, saving)
+        files = self.index.files(still_id)
+        known = None if files is None else self._known(files)
+        return self.library.edit(still_id, changes, known, saving)
 
     def save(self) -> None:
         """Write the snapshot where it is behind; SaveError tells why it cannot be written."""
@@ -202,14 +207,19 @@ class Catalogue:
 
     # --- inside
 
-    def _learn(self, facts: Sequence[tuple[str, PictureFacts]]) -> list[str]:
-        """Take in facts of some stills; return the stills that are known."""
+    def _learn(
+        self, facts: Sequence[tuple[str, Learned]], error: Exception | None = None
+    ) -> list[str]:
+        """Take in facts of some stills, or that there was an `error`; return which are known."""
         with self._reading:
             recorder = Recorder()
             records: list[Record] = []
-            for still_id, known in facts:
+            for still_id, news in facts:
                 files = self._files(still_id)
-                if files is not None:
+                known: KnownFacts = {} if files is None else self._learned(files, news)
+                if files is not None and known:
+                    if error is not None:
+                        known = _without_what_fails(known, error, still_id)
                     still = self.library.still(files, known)
                     records.append(recorder.record(still, self._approving.of(still)))
             self._kept.replace(records, has_read=False)
@@ -229,14 +239,14 @@ class Catalogue:
         last: dict[str, int] = {}  # of folders that are done when the last still has been read
         try:
             for news in rescan:
-                again = [(files, before.facts(row, _shown(files))) for files, row in news.changed]
-                for files, facts in (*((files, None) for files in news.added), *again):
+                again = [(files, before.known(row, files)) for files, row in news.changed]
+                for files, known in (*((files, None) for files in news.added), *again):
                     if number % REPORT_EVERY == 0:
                         if cancelled():
                             raise Cancelled
                         progress(number, rescan.total)
                     number += 1
-                    batch.add(self._record(files, facts, recorder))
+                    batch.add(self._record(files, known or None, recorder))
                     if len(batch.records) == BATCH or number == FIRST_BATCH:
                         self._kept.scanned(batch)
                         batch = Batch(unread=batch.unread)
@@ -284,8 +294,8 @@ class Catalogue:
         last = self._unsettled.get(files.id)
         if same and last is None:
             return None
-        facts = None if row is None else index.facts(row, _shown(files))
-        found = self._record(files, facts)
+        known = None if row is None else index.known(row, files) or None
+        found = self._record(files, known)
         if time.time_ns() - found.changed_ns < SETTLED_NS:
             self._unsettled[files.id] = found
         else:
@@ -293,15 +303,15 @@ class Catalogue:
         return None if same and found == last else found
 
     def _record(
-        self, files: StillFiles, facts: PictureFacts | None, recorder: Recorder | None = None
+        self, files: StillFiles, known: KnownFacts | None, recorder: Recorder | None = None
     ) -> Record:
         """Return the record of a still; facts that nobody can read do not end the reading."""
         try:
-            return self._drawn_up(self.library.still(files, facts), recorder)
+            return self._drawn_up(self.library.still(files, known), recorder)
         except Exception as error:
-            if facts is None:
+            if known is None:
                 raise
-            without = _without_what_fails(facts, error, files.id)
+            without = _without_what_fails(known, error, files.id)
             return self._drawn_up(self.library.still(files, without), recorder)
 
     def _drawn_up(self, still: Still, recorder: Recorder | None = None) -> Record:
@@ -337,10 +347,19 @@ class Catalogue:
                 found.append(still_id)
         return found
 
-    def _facts(self, files: StillFiles) -> PictureFacts | None:
+    def _known(self, files: StillFiles) -> dict[str, PictureFacts] | None:
         index = self.index
         row = index.row(files.id)
-        return None if row is None else index.facts(row, _shown(files))
+        return None if row is None else index.known(row, files) or None
+
+    def _learned(self, files: StillFiles, news: Learned) -> dict[str, PictureFacts]:
+        """Return what is known of the files of a still now, `news` included."""
+        if isinstance(news, PictureFacts):
+            fresh = {files.file: news}
+        else:
+            fresh = {one.name: news[one] for one in files.sources if one in news}
+        several = len(files.sources) > 1
+        return {**(self._known(files) or {}), **fresh} if several and fresh else fresh
 
     def _files(self, still_id: str) -> StillFiles | None:
         """Return the files of a still that is in the index, its sidecar as it is on disk now."""
@@ -351,12 +370,12 @@ class Catalogue:
         return files._replace(sidecar=caption_stamp(path))
 
 
-def _shown(files: StillFiles) -> PictureRef:
-    shown = files.renditions[0]
-    return PictureRef(files.picture, shown.size, shown.changed_ns)
-
-
-def _without_what_fails(facts: PictureFacts, error: Exception, still_id: str) -> PictureFacts:
+def _without_what_fails(known: KnownFacts, error: Exception, still_id: str) -> KnownFacts:
     """Return what is left of facts that cannot be taken in."""
     damage = unforeseen(error, still_id)
-    return PictureFacts(fingerprint=facts.fingerprint, failure=facts.failure, damage=damage)
+    if isinstance(known, PictureFacts):
+        return PictureFacts(fingerprint=known.fingerprint, failure=known.failure, damage=damage)
+    return {
+        name: PictureFacts(fingerprint=one.fingerprint, failure=one.failure, damage=damage)
+        for name, one in known.items()
+    }

@@ -215,6 +215,14 @@ class Evaluation:
                 last = numbers["last_day"].view(np.int32)
                 dated: Mask = (first != NO_DAY) & (first >= node.low) & (last <= node.high)
                 return dated
+            case Measure.EXPOSURE | Measure.APERTURE | Measure.ISO | Measure.FOCAL:
+                measured = numbers[node.measure.value]
+                known: Mask = (
+                    np.greater(measured, 0)
+                    & np.greater_equal(measured, node.low)
+                    & np.less_equal(measured, node.high)
+                )
+                return known
 
     def _state(self, state: State) -> Mask:
         match state:
@@ -275,7 +283,7 @@ def _matching(node: Match, column: CodedColumn) -> Ints:
             return dictionary.roles.holding(node.text) if dictionary.roles else _none()
         case Column.SCENE:
             return dictionary.names.numbered(node.text)
-        case Column.LOCATION | Column.CREATOR | Column.PRODUCTION:
+        case Column.LOCATION | Column.CREATOR | Column.PRODUCTION | Column.LENS | Column.CAMERA:
             return dictionary.names.holding(node.text)
         case _:
             return dictionary.names.being(node.text)

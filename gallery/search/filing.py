@@ -6,6 +6,7 @@ folder, what a tag is compared by. So a record costs little more than its own wo
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from datetime import date, timedelta
@@ -38,12 +39,19 @@ from gallery.search.segment import (
 )
 from gallery.search.strings import Ints, Lines, Strings
 
+_FRACTION = re.compile(r"[.,](\d+)", re.ASCII)
+MOST_MEASURED = 1e9  # of ISO, seconds, millimetres: far above any camera's
+MOST_UNREAD = 255  # files of one still that are counted
+
 Key = TypeVar("Key", bound=Hashable)
 Result = TypeVar("Result")
 
 
 class Day(NamedTuple):
-    """A date as precise as it is known: its days as ordinals, its first second, its month."""
+    """A date as precise as it is known: its days as ordinals, its first moment, its month.
+
+    The moment is in microseconds on the clock of the place, so that a burst stands in order.
+    """
 
     first: int = NO_DAY
     last: int = NO_DAY
@@ -61,7 +69,7 @@ def segment_of(records: Sequence[Record]) -> Segment:
         "picture_size": (one.picture.size for one in records),
         "picture_changed": (one.picture.changed_ns for one in records),
         "changed": (one.changed_ns for one in records),
-        "moment": (one.moment for one in days),
+        "moment": map(_moment, records, days),
         "first_day": (one.first for one in days),
         "last_day": (one.last for one in days),
         "embargo": (np.nan if one.embargo is None else one.embargo for one in records),
@@ -70,6 +78,11 @@ def segment_of(records: Sequence[Record]) -> Segment:
         "present": _each(_present, (one.present for one in records)),
         "rating": (one.rating for one in records),
         "flags": (_flags(one) for one in records),
+        "unread": (min(one.unread, MOST_UNREAD) for one in records),
+        "exposure": (_sensible(one.exposure_s) for one in records),
+        "aperture": (_sensible(one.aperture) for one in records),
+        "iso": (_sensible(one.iso) for one in records),
+        "focal": (_sensible(one.focal_mm) for one in records),
     }
     captions = [[fold(text) for text in one.captions] for one in records]
     headlines = [[fold(text) for text in one.headlines] for one in records]
@@ -117,6 +130,8 @@ def segment_of(records: Sequence[Record]) -> Segment:
             Column.AWAITED_FROM: _shared(
                 Column.AWAITED_FROM, [one.awaited_from for one in records]
             ),
+            Column.LENS: _single(Column.LENS, (one.lens for one in records)),
+            Column.CAMERA: _single(Column.CAMERA, (one.camera for one in records)),
             RATING: _single(RATING, (str(one.rating) for one in records)),
             PICK: _single(PICK, (one.pick or NO_FLAG for one in records)),
             MISSING: _column(MISSING, (one.present for one in records), _missing),
@@ -126,7 +141,7 @@ def segment_of(records: Sequence[Record]) -> Segment:
 
 
 def day(text: str) -> Day:
-    """Return what a date such as 2022, 2022-11, 2022-11-03 or 2022-11-03T14:02:00 means."""
+    """Return what a date such as 2022, 2022-11, 2022-11-03 or 2022-11-03T14:02:00.25 means."""
     try:
         year, month, number = int(text[:4]), int(text[5:7] or 0), int(text[8:10] or 0)
         first = date(year, month or 1, number or 1)
@@ -138,8 +153,19 @@ def day(text: str) -> Day:
         return Day()
     clock = [int(part) for part in text[11:19].split(":") if part.isdecimal()]
     seconds = sum(part * unit for part, unit in zip(clock, (3_600, 60, 1), strict=False))
+    fraction = _FRACTION.match(text, 19)
+    micros = int(fraction[1][:6].ljust(6, "0")) if fraction else 0
     start = first.toordinal()
-    return Day(start, last.toordinal(), start * 86_400 + seconds, text[:7])
+    moment = (start * 86_400 + seconds) * 1_000_000 + micros
+    return Day(start, last.toordinal(), moment, text[:7])
+
+
+def _moment(one: Record, known: Day) -> int:
+    """Return when a still was taken, by the camera's clock where that is the more exact one."""
+    date, taken = one.date, one.taken
+    if len(date) >= len("2022-11-03") and len(taken) > len(date) and taken.startswith(date):
+        return day(taken).moment
+    return known.moment
 
 
 class _Once(dict[Key, Result]):
@@ -157,6 +183,11 @@ class _Once(dict[Key, Result]):
 def _each(work: Callable[[Key], Result], keys: Iterable[Key]) -> list[Result]:
     """Return `work` of each key, done once for equal ones."""
     return list(map(_Once(work).__getitem__, keys))
+
+
+def _sensible(number: float) -> float:
+    """Return a number of a camera, 0 for one that no camera writes."""
+    return number if 0 < number < MOST_MEASURED else 0
 
 
 def _flags(one: Record) -> int:

@@ -30,7 +30,13 @@ from gallery.search.facets import COLUMN_OF, FacetValue, FacetValues, Grouping
 from gallery.search.marks import Marks
 from gallery.search.nodes import Column, Node
 from gallery.search.part import Part, Tile, marks, part_of, picture, tile
-from gallery.search.record import PictureRef, Record, unpacked_facts, unpacked_files
+from gallery.search.record import (
+    FileVersion,
+    PictureRef,
+    Record,
+    unpacked_files,
+    unpacked_known,
+)
 from gallery.search.segment import Segment, id_key
 from gallery.search.sorting import Beside, Insertion, SortKey
 
@@ -218,23 +224,29 @@ class Index:
         spot = self._spot(still_id)
         if spot is None:
             return None
-        segment = self._parts[spot[0]].segment
-        shown = picture(segment, spot[1])
-        return unpacked_files(still_id, shown, segment.strings["files"][spot[1]])
+        return _files(self._parts[spot[0]].segment, spot[1])
 
     def facts(self, row: int, shown: PictureRef) -> PictureFacts | None:
         """Return what is known of the picture in a row, if it is still this version of it."""
         segment, local = self._at(row)
         if picture(segment, local) != shown:
             return None
-        return unpacked_facts(segment.strings["facts"][local])
+        return _facts(segment, local).get((shown.name, shown.size, shown.changed_ns))
+
+    def known(self, row: int, files: StillFiles) -> dict[str, PictureFacts]:
+        """Return what is known of these files of the still in a row, by name, the first first.
+
+        What was read of another version of a file is left out.
+        """
+        facts = _facts(*self._at(row))
+        return {one.name: facts[one] for one in files.sources if one in facts}
 
     def facts_of(self, still_id: str) -> PictureFacts | None:
         """Return what is known of the picture of a still, as of when it was read."""
-        spot = self._spot(still_id)
-        if spot is None:
+        row = self.row(still_id)
+        if row is None:
             return None
-        return unpacked_facts(self._parts[spot[0]].segment.strings["facts"][spot[1]])
+        return self.facts(row, picture(*self._at(row)))
 
     def stamp(self, row: int) -> int:
         """Return the stamp of the still in a row."""
@@ -290,25 +302,27 @@ class Index:
         return marks(*self._at(row))
 
     def unlearned_rows(self) -> Rows:
-        """Return the rows of the stills whose pictures have not been read yet."""
+        """Return the rows of the stills of which a file has not been read yet."""
         return np.concatenate(
             [
-                part.rows[(np.diff(part.segment.strings["facts"].starts) == 0) & part.alive]
+                part.rows[part.segment.numbers["unread"].astype(bool) & part.alive]
                 for part in self._parts
             ]
         )
 
     def unlearned(self) -> list[tuple[str, PictureRef]]:
-        """Return the stills whose pictures have not been read yet, by id."""
+        """Return the files that have not been read yet, with the id of their still."""
         found: list[tuple[str, PictureRef]] = []
         for part in self._parts:
-            segment = part.segment
-            unknown = np.diff(segment.strings["facts"].starts) == 0
-            found += [
-                (segment.strings["id"][local], picture(segment, local))
-                for local in np.flatnonzero(unknown & part.alive).tolist()
-            ]
+            unread = part.segment.numbers["unread"].astype(bool)
+            for local in np.flatnonzero(unread & part.alive).tolist():
+                still_id = part.segment.strings["id"][local]
+                found += [(still_id, one) for one in _unread(part.segment, local)]
         return found
+
+    def unread(self, row: int) -> list[PictureRef]:
+        """Return the files of the still in a row that have not been read yet."""
+        return _unread(*self._at(row))
 
     # --- searching
 
@@ -412,3 +426,28 @@ class Index:
             if local is not None and part.alive[local]:
                 return part.segment, local
         raise KeyError(row)
+
+
+def _files(segment: Segment, row: int) -> StillFiles:
+    strings = segment.strings
+    return unpacked_files(strings["id"][row], picture(segment, row), strings["files"][row])
+
+
+def _facts(segment: Segment, row: int) -> dict[FileVersion, PictureFacts]:
+    """Return what is known of the files of a still, by their versions."""
+    return unpacked_known(segment.strings["facts"][row], picture(segment, row))
+
+
+def _unread(segment: Segment, row: int) -> list[PictureRef]:
+    """Return the files of a still that have not been read yet."""
+    if not segment.numbers["unread"][row]:
+        return []
+    shown = picture(segment, row)
+    if not segment.strings["files"].raw(row):
+        return [shown]
+    files, facts = _files(segment, row), _facts(segment, row)
+    return [
+        PictureRef(files.path(one.name), one.size, one.changed_ns)
+        for one in files.sources
+        if one not in facts
+    ]

@@ -39,14 +39,23 @@ class Column(StrEnum):
     KILLED_BY = "killed_by"
     APPROVED_BY = "approved_by"
     AWAITED_FROM = "awaited_from"
+    LENS = "lens"
+    CAMERA = "camera"
 
 
 class Measure(StrEnum):
-    """Numbers that have a range: stars, days (proleptic ordinals), pixels."""
+    """Numbers that have a range: stars, days (proleptic ordinals), pixels, how it was taken.
+
+    An exposure is in seconds, a focal length in millimetres.
+    """
 
     RATING = "rating"
     DATE = "date"
     SIZE = "size"
+    EXPOSURE = "exposure"
+    APERTURE = "aperture"
+    ISO = "iso"
+    FOCAL = "focal"
 
 
 class State(StrEnum):

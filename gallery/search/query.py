@@ -21,6 +21,8 @@
     date:2022-11            in that month; date:2022-11-01..2022-11-30  date:>=2023
     orientation:portrait    or landscape, square
     size:>=24mp             megapixels
+    iso:>=3200  aperture:<=2.8  shutter:>=1/60  focal:35..85     how it was taken
+    lens:85mm               part of the lens's name; so camera:
     is:pick                 reject unflagged embargoed spoiler damaged unreadable
     has:caption             the field has a value, whether its own or an inherited one
     missing:alt_text        it has none; any key of the YAML

@@ -17,7 +17,7 @@ from gallery.library.embargo import embargo_of
 from gallery.library.fields import FIELD
 from gallery.library.place import place
 from gallery.library.production import Production, TagWords
-from gallery.library.still import Rendition, Still, StillFiles
+from gallery.library.still import Rendition, Still, StillFiles, XmpSidecar
 from gallery.library.values import LocalText, Person, Value
 from gallery.library.yamlfile import is_unread
 from gallery.picture import FACTS_VERSION, VERSION_KEY, PictureFacts
@@ -62,6 +62,9 @@ class Entry(NamedTuple):
 _Approvals = tuple[tuple[str, ...], int, tuple[Entry, ...], tuple[Entry, ...], tuple[Entry, ...]]
 
 
+FileVersion = tuple[str, int, int]  # name, bytes, time (ns): a rendition or an XMP sidecar
+
+
 class PictureRef(NamedTuple):
     """The version of the picture that is shown: its path below the stills folder, size and time."""
 
@@ -82,9 +85,10 @@ class Record(NamedTuple):
 
     `date` is as precise as it is known ("2022", "2022-11", "2022-11-03", "2022-11-03T14:02:00");
     `embargo` seconds since the epoch, infinite where nobody can tell; `changed_ns` the last change
-    of any of its files; `facts` what the picture says, as JSON, "" until it has been read;
-    `failure` why it has no pixels; `files` the renditions, as JSON. `approval` has every name of
-    `marks.APPROVAL` that fits; `standing` is the place in `marks.STANDINGS` of where it stands
+    of any of its files; `facts` what its files say, as JSON, "" until one has been read, and
+    `unread` how many were not yet; `failure` why it has no pixels; `damaged` says that one of its
+    files could not be read as a whole; `files` which they are, as JSON. `approval` has every name
+    of `marks.APPROVAL` that fits; `standing` is the place in `marks.STANDINGS` of where it stands
     with all people together.
     """
 
@@ -117,6 +121,14 @@ class Record(NamedTuple):
     changed_ns: int = 0
     facts: str = ""
     files: str = ""
+    unread: int = 0
+    taken: str = ""
+    camera: str = ""
+    lens: str = ""
+    exposure_s: float = 0.0
+    aperture: float = 0.0
+    iso: int = 0
+    focal_mm: float = 0.0
     approval: tuple[str, ...] = ()
     standing: int = 0
     killed_by: tuple[Entry, ...] = ()
@@ -172,7 +184,7 @@ class _Shared:
     def record(self, still: Still, approvals: StillApprovals) -> Record:
         files, facts = still.files, still.facts or NO_FACTS
         shown = files.renditions[0]
-        changed_ns = max([one.changed_ns for one in files.renditions])
+        changed_ns = max([one.changed_ns for one in files.sources])
         if files.sidecar is not None:
             changed_ns = max(changed_ns, files.sidecar.changed_ns)
         values = {**self._inherited, **still.embedded, **still.own}
@@ -208,14 +220,22 @@ class _Shared:
             None if embargo is None else embargo.until,
             values.get("spoiler") is True,
             still.error is not None,
-            bool(facts.damage),
+            bool(facts.damage or still.broken),
             facts.failure,
             facts.width,
             facts.height,
             self._keys(tuple(values)),
             changed_ns,
-            packed_facts(still.facts),
+            packed_known(still),
             packed_files(files),
+            _unread(still),
+            facts.taken,
+            facts.camera,
+            facts.lens,
+            facts.exposure_s,
+            facts.aperture,
+            facts.iso,
+            facts.focal_mm,
             *(self._approvals(approvals) if approvals.verdicts else ()),
         )
 
@@ -283,25 +303,26 @@ def packed_files(files: StillFiles) -> str:
 
     It is "" for nearly all stills: those that are one file, named in the usual way.
     """
-    if len(files.renditions) == 1 and not files.folder_on_disk and not files.sidecar_on_disk:
+    single = len(files.renditions) == 1 and not files.xmp
+    if single and not files.folder_on_disk and not files.sidecar_on_disk:
         return ""
-    renditions = [(one.name, one.size, one.changed_ns) for one in files.renditions]
-    return json.dumps([renditions, files.folder_on_disk, files.sidecar_on_disk])
+    return json.dumps([files.renditions, files.folder_on_disk, files.sidecar_on_disk, files.xmp])
 
 
 def unpacked_files(still_id: str, shown: PictureRef, text: str) -> StillFiles:
     """Return the files that `packed_files` wrote for a still that shows this picture."""
     picture = Rendition(shown.name, shown.size, shown.changed_ns)
     try:
-        renditions, folder, sidecar = json.loads(text) if text else ([], "", "")
+        renditions, folder, sidecar, xmp = json.loads(text) if text else ([], "", "", [])
         listed = tuple(Rendition(name, size, changed_ns) for name, size, changed_ns in renditions)
+        beside = tuple(XmpSidecar(name, size, changed_ns) for name, size, changed_ns in xmp)
     except (ValueError, TypeError):  # spoilt by a disk
         return StillFiles(still_id, (picture,))
-    return StillFiles(still_id, listed or (picture,), None, folder, sidecar)
+    return StillFiles(still_id, listed or (picture,), None, folder, sidecar, beside)
 
 
 def packed_facts(facts: PictureFacts | None) -> str:
-    """Return what a picture says as JSON, without what is not known; "" before it was read."""
+    """Return what a file says as JSON, without what is not known; "" before it was read."""
     if facts is None:
         return ""
     values = asdict(facts)
@@ -319,6 +340,40 @@ def unpacked_facts(text: str) -> PictureFacts | None:
         return PictureFacts.from_json(text) if text else None
     except (ValueError, TypeError, KeyError, AttributeError):  # spoilt by a disk
         return None
+
+
+def packed_known(still: Still) -> str:
+    """Return what the files of a still say; "" before any was read.
+
+    Of a still of one file that is its line of facts. Of others there is a line with the versions of
+    the files that were read, then a line for each.
+    """
+    if not still.known:
+        return packed_facts(still.facts)
+    read = [one for one in still.files.sources if one.name in still.known]
+    return "\n".join((json.dumps(read), *(packed_facts(still.known[one.name]) for one in read)))
+
+
+def unpacked_known(text: str, shown: PictureRef) -> dict[FileVersion, PictureFacts]:
+    """Return what `packed_known` wrote of a still that shows this picture."""
+    if not text.startswith("["):
+        facts = unpacked_facts(text)
+        return {} if facts is None else {(shown.name, shown.size, shown.changed_ns): facts}
+    first, *lines = text.split("\n")
+    try:
+        versions = [
+            (str(name), int(size), int(changed)) for name, size, changed in json.loads(first)
+        ]
+    except (ValueError, TypeError):  # spoilt by a disk
+        return {}
+    every = zip(versions, map(unpacked_facts, lines), strict=False)
+    return {version: facts for version, facts in every if facts is not None}
+
+
+def _unread(still: Still) -> int:
+    """Return how many files of a still were not read yet."""
+    sources = still.files.sources
+    return int(still.facts is None) if len(sources) == 1 else len(sources) - len(still.known)
 
 
 def tag_entries(tags: tuple[str, ...], words: Mapping[str, TagWords]) -> tuple[Entry, ...]:

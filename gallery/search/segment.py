@@ -48,7 +48,7 @@ NUMBERS: Mapping[str, type[np.generic]] = {
     "picture_size": np.int64,
     "picture_changed": np.int64,
     "changed": np.int64,
-    "moment": np.int64,  # of the date, in seconds from year 1; 0 where there is none
+    "moment": np.int64,  # of the date, in microseconds from year 1; 0 where there is none
     "first_day": np.int32,
     "last_day": np.int32,
     "embargo": np.float64,  # NaN where there is none
@@ -57,6 +57,12 @@ NUMBERS: Mapping[str, type[np.generic]] = {
     "present": np.uint64,
     "rating": np.uint8,
     "flags": np.uint8,
+    "unread": np.uint8,  # files of the still that were not read yet
+    # How it was taken, as in `PictureFacts`; 0 where that is not known.
+    "exposure": np.float32,
+    "aperture": np.float32,
+    "iso": np.int32,
+    "focal": np.float32,
 }
 STRINGS = ("id", "picture", "caption", "number", "failure", "facts", "files")
 # The bulk of what is stored: texts where a wrong letter is a wrong letter and nothing more.

@@ -40,6 +40,10 @@ _DATE = re.compile(r"(\d{4})(?:-(\d{1,2})(?:-(\d{1,2}))?)?")
 _SIZE = re.compile(r"(\d+(?:\.\d+)?)\s*(?:mp|mpx|megapixels?)?")
 NONE = "none"
 _UNBOUNDED = float("inf")
+_SPEED = re.compile(r"(?:1/)?(\d+(?:\.\d+)?)\s*(?:s|sec)?")
+_APERTURE = re.compile(r"(?:f/?)?(\d+(?:\.\d+)?)")
+_FOCAL = re.compile(r"(\d+(?:\.\d+)?)\s*(?:mm)?")
+_NEAR = 0.03  # cameras write 1/250 s as 0.004 or 1/256, f/2.8 as 2.83; stops are 12 % apart or more
 _RANGE_HINT = "such as 3, >=4 or 3..5"
 
 
@@ -220,6 +224,44 @@ def _size(text: str, part: Part) -> Node:
     return bounds
 
 
+def _iso(text: str, part: Part) -> Node:
+    def speed(value: str) -> tuple[float, float]:
+        if not value.isdecimal():
+            reason = f'expected an ISO speed such as 3200, >=3200 or 100..400; not "{value}"'
+            raise _wrong(text, part, reason)
+        return int(value), int(value)
+
+    return _between(Measure.ISO, text, part, speed, step=1)
+
+
+def _aperture(text: str, part: Part) -> Node:
+    return _near(Measure.APERTURE, text, part, _APERTURE, "an f-number such as 2.8 or <=4")
+
+
+def _focal(text: str, part: Part) -> Node:
+    return _near(Measure.FOCAL, text, part, _FOCAL, "millimetres such as 85mm or 35..85")
+
+
+def _shutter(text: str, part: Part) -> Node:
+    expected = "a time such as 1/60, >=1/60 or 2s (longer times are the greater ones)"
+    return _near(Measure.EXPOSURE, text, part, _SPEED, expected)
+
+
+def _near(measure: Measure, text: str, part: Part, pattern: re.Pattern[str], expected: str) -> Node:
+    """Return the range of a number that cameras round in several ways."""
+
+    def bounds(value: str) -> tuple[float, float]:
+        found = pattern.fullmatch(value)
+        number = float(found[1]) if found is not None else 0.0
+        if found is None or not number:
+            raise _wrong(text, part, f'expected {expected}; not "{value}"')
+        if value.startswith("1/"):
+            number = 1 / number
+        return number * (1 - _NEAR), number * (1 + _NEAR)
+
+    return _between(measure, text, part, bounds, step=0)
+
+
 def _date(text: str, part: Part) -> Node:
     def days(value: str) -> tuple[float, float]:
         return day_span(text, part, value)
@@ -307,6 +349,12 @@ FIELDS: Mapping[str, QueryField] = {
     "date": QueryField("day, month or year, or a range of them", _date),
     "orientation": QueryField("which way it stands", _orientation, tuple(Orientation)),
     "size": QueryField("megapixels, such as >=24mp", _size),
+    "iso": QueryField("ISO speed, such as >=3200", _iso),
+    "aperture": QueryField("f-number, such as <=2.8", _aperture),
+    "shutter": QueryField("exposure time, such as 1/250 or >=1/60", _shutter),
+    "focal": QueryField("focal length in mm, such as 35..85", _focal),
+    "lens": QueryField("part of the lens's name", _match(Column.LENS)),
+    "camera": QueryField("part of the camera's name", _match(Column.CAMERA)),
     "approval": QueryField(
         "where it stands with those who may kill it", _choice(Column.APPROVAL, _APPROVAL), _APPROVAL
     ),
@@ -326,4 +374,6 @@ _ALIASES: Mapping[str, str] = {
     "color": "label",
     "path": "folder",
     "film": "production",
+    "f": "aperture",
+    "exposure": "shutter",
 }

@@ -210,7 +210,7 @@ class LocalTextEditor(TextEditor):
         value = self.state.value if self.state is not None else None
         if (
             self.state is not None
-            and self.state.source in (Source.PICTURE, Source.PRODUCTION)
+            and self.state.source in (Source.XMP, Source.PICTURE, Source.PRODUCTION)
             and isinstance(value, LocalText)
         ):  # the other languages must not be lost behind the one that is now the still's own
             changes += [

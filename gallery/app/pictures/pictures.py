@@ -116,9 +116,16 @@ class Pictures(QObject):
             self._thumbnails.want(tuple(now), size, tuple(key for key in next_ if key not in now))
         self._asking = bool(self._wanted)
 
-    def warm(self, keys: Iterable[PictureKey]) -> None:
-        """Have everything made that is not in the cache yet, when nothing else is to do."""
-        self._thumbnails.warm(keys, SMALL)
+    def warm(self, keys: Iterable[PictureKey], files: Sequence[PictureKey] | None = None) -> None:
+        """Have everything made that is not in the cache yet, when nothing else is to do.
+
+        `files` are those whose facts are wanted, where they are others than those of `keys`.
+        """
+        self._thumbnails.warm(keys, SMALL, files)
+
+    def learn_soon(self, keys: Sequence[PictureKey]) -> None:
+        """Have the facts of a few files read at once; `learned` tells them."""
+        self._thumbnails.learn_soon(keys)
 
     def jpeg(self, key: PictureKey, min_width: int, min_height: int) -> EncodedPicture:
         """Return a picture for a sheet; blocks, so call it in a lane. PictureError where none is.

@@ -18,6 +18,7 @@ from gallery.app.session.approval_details import (
     Tally,
     approval_details,
 )
+from gallery.library.exposure import shot_rows
 from gallery.library.fields import FIELD, FIELDS, Field, FieldType
 from gallery.library.still import Source, Still
 from gallery.library.values import Person, Value
@@ -158,7 +159,7 @@ class Agreed:
         problem = ""
         if single:
             problem = next((p.reason for p in first.problems if p.key == one.key), "")
-        name = _source_name(first, source)
+        name = (first.source_file(one.key) if single else "") or _source_name(first, source)
         return FieldState(one, self._alike[one.key], source, name, problem)
 
     def _facts_of_many(self) -> tuple[tuple[str, str], ...]:
@@ -175,6 +176,8 @@ def _items(key: str, value: Value | None) -> tuple[str, ...] | tuple[Person, ...
 def _source_name(still: Still, source: Source) -> str:
     if source is Source.PICTURE:
         return "picture"
+    if source is Source.XMP:
+        return "XMP sidecar"
     if source is Source.PRODUCTION and still.production.path is not None:
         return still.production.path.name
     return ""
@@ -193,15 +196,15 @@ def file_facts(still: Still) -> tuple[tuple[str, str], ...]:
         lines += [
             (label, text)
             for label, text in (
-                ("Camera", facts.camera),
-                ("Lens", facts.lens),
-                ("Taken", facts.taken.replace("T", " ")),
+                *shot_rows(facts),
                 ("Profile", facts.profile),
                 ("Damaged", facts.damage),
                 ("Unreadable", facts.failure),
             )
             if text
         ]
+    lines += [("XMP sidecar", one.name) for one in still.files.xmp]
+    lines += [("Broken", f"{one.name}: {one.text}") for one in still.broken]
     lines.append(("Folder", still.folder or "."))
     return tuple(lines)
 

@@ -7,28 +7,31 @@ scan when the watcher lost count.
 
 from __future__ import annotations
 
+import os
 import threading
 from collections import deque
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from itertools import islice
 from pathlib import Path
 from typing import Protocol
 
+import numpy as np
 from PySide6.QtCore import QObject, QTimer
 
 from gallery.app.pictures.pictures import Pictures
 from gallery.app.session.messages import Message, MessageKind, Progress, Reporter, Work
 from gallery.app.session.tasks import Lane, Tasks
-from gallery.app.session.unread import Unread, still_of
+from gallery.app.session.unread import Unread, UnreadFiles, stills_of
 from gallery.app.session.watching import Watching
 from gallery.errors import Cancelled, FileError, GalleryError
 from gallery.imaging.values import PictureKey
 from gallery.library.library import Library
-from gallery.library.watch import Watched
+from gallery.library.watch import FEW_IDS, Watched
 from gallery.picture import PictureFacts
 from gallery.search.catalogue import Catalogue, Refresh
 from gallery.search.following import Moves, moved_text
 from gallery.search.index import Index
+from gallery.search.record import FileVersion
 
 SAVE_AFTER = 5_000  # ms of quiet after a change before the snapshot is written
 WARM_POLL = 500  # ms between two looks at how many pictures are left to read
@@ -71,7 +74,7 @@ class Opening(QObject):
         self._empty = Index.empty()
         self._watching: Watching | None = None
         self._cancel = threading.Event()
-        self._facts: dict[str, PictureFacts] = {}
+        self._facts: dict[str, dict[FileVersion, PictureFacts]] = {}
         self._learning = False
         self._save_timer = QTimer(self, singleShot=True, interval=SAVE_AFTER)
         self._save_timer.timeout.connect(self._save)
@@ -153,9 +156,9 @@ class Opening(QObject):
         if catalogue is None:
             return
         for key, known in facts.items():
-            still_id = still_of(catalogue, key.path)
-            if still_id is not None:
-                self._facts[still_id] = known
+            version = os.path.basename(key.path), key.size, key.changed_ns
+            for still_id in stills_of(catalogue, key.path):
+                self._facts.setdefault(still_id, {})[version] = known
         if self._facts and not self._learn_timer.isActive():
             self._learn_timer.start(LEARN_AFTER)
 
@@ -221,7 +224,7 @@ class Opening(QObject):
     def _warm(self, catalogue: Catalogue) -> None:
         """Have the workers read what is not known yet of the pictures."""
         unread = Unread(catalogue)
-        self._pictures.warm(unread)
+        self._pictures.warm(unread, unread.files)
         self._to_warm = len(unread)
         self._warm_timer.start()
 
@@ -287,12 +290,16 @@ class Opening(QObject):
                 self._moved(frozenset(), new_rows=False)
                 self.save_soon()
 
-        def work() -> tuple[frozenset[str], Moves]:
-            return catalogue.reread(watched.ids), catalogue.taken_moves()
+        def work() -> tuple[frozenset[str], Moves, Sequence[PictureKey]]:
+            changed = catalogue.reread(watched.ids)
+            rows = catalogue.index.rows(list(changed)[:FEW_IDS]).values()
+            unread = UnreadFiles(catalogue, np.fromiter(rows, np.int32))[:]
+            return changed, catalogue.taken_moves(), unread
 
-        def then(found: tuple[frozenset[str], Moves]) -> None:
-            changed, moves = found
+        def then(found: tuple[frozenset[str], Moves, Sequence[PictureKey]]) -> None:
+            changed, moves, unread = found
             if changed and catalogue is self.catalogue:
+                self._pictures.learn_soon(unread)
                 self._moved(changed, new_rows=True)
                 self._tell(moves)
                 self.save_soon()

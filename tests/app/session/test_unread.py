@@ -5,7 +5,7 @@ from __future__ import annotations
 import unicodedata
 from pathlib import Path
 
-from gallery.app.session.unread import Unread, still_of
+from gallery.app.session.unread import Unread, stills_of
 from gallery.library.library import Library
 from gallery.search.catalogue import Catalogue
 
@@ -25,8 +25,7 @@ def test_each_unread_picture_has_a_key_that_leads_back_to_its_still(
     paths = {Path(key.path) for key in unread[0:6]}
     assert paths == set((library_folder / "assets").rglob("*.jpg"))
     for key in unread:
-        still_id = still_of(catalogue, key.path)
-        assert still_id is not None
+        (still_id,) = stills_of(catalogue, key.path)
         assert catalogue.index.row(still_id) is not None
 
 
@@ -46,5 +45,7 @@ def test_a_name_that_the_disk_spells_otherwise_is_the_same_still(
     catalogue = catalogue_of(library_folder, tmp_path / "cache")
     spelt = unicodedata.normalize("NFD", "정이")
     path = library_folder / "assets" / f"{spelt}.jpg"
-    assert still_of(catalogue, str(path)) == "정이"
-    assert still_of(catalogue, str(tmp_path / "elsewhere.jpg")) is None
+    assert stills_of(catalogue, str(path)) == ("정이",)
+    assert stills_of(catalogue, str(path.with_suffix(".xmp"))) == ("정이",)
+    assert stills_of(catalogue, f"{path}.xmp") == ("정이.jpg", "정이")
+    assert stills_of(catalogue, str(tmp_path / "elsewhere.jpg")) == ()
