@@ -353,6 +353,19 @@ def test_an_edit_keeps_what_a_text_editor_saved_meanwhile(library: Library) -> N
     assert sidecar(library, LAB) == LAB_TEXT.replace("42A", "43") + "rating: 4\n"
 
 
+def test_the_first_edit_of_tags_keeps_the_levels_that_another_program_gave(
+    library: Library,
+) -> None:
+    facts = PictureFacts(
+        embedded={
+            "Xmp.dc.subject": ("place", "science lab"),
+            "Xmp.lr.hierarchicalSubject": ("place|science lab",),
+        }
+    )
+    library.edit("jung_e/corridor", [AddItems("tags", ("rig",))], facts)
+    assert "tags: [place/science lab, rig]" in sidecar(library, "jung_e/corridor")
+
+
 def test_adding_a_tag_keeps_those_embedded_in_the_picture(library: Library) -> None:
     facts = PictureFacts(embedded={"Xmp.dc.subject": ("a", "b")})
     library.edit("jung_e/corridor", [AddItems("tags", ("c",))], facts)

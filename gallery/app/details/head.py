@@ -12,6 +12,7 @@ from gallery.app.look.theme import Palette, Role, smaller, tabular
 from gallery.app.session.details_model import SEVERAL, Details
 from gallery.app.widgets.labels import ElidedLabel, plain_label
 from gallery.library.change import Change, RemoveKey, SetValue
+from gallery.library.fields import FIELD
 
 MARK_KEYS = ("rating", "label", "pick")  # shown here and not in a tab
 
@@ -30,6 +31,7 @@ class DetailsHead(QWidget):
         self.position.setFont(tabular(self.position.font()))
         self.stars = Stars(palette)
         self.swatches = Swatches(palette)
+        self.label_text = ElidedLabel("", Role.SECONDARY)  # of another program, that is no colour
         self.pick = self._button("Pick", "Pick (P in the grid)")
         self.reject = self._button("Reject", "Reject (X in the grid)")
         names = QHBoxLayout()
@@ -41,7 +43,8 @@ class DetailsHead(QWidget):
         marks.addWidget(self.stars)
         marks.addSpacing(8)
         marks.addWidget(self.swatches)
-        marks.addStretch(1)
+        marks.addSpacing(4)
+        marks.addWidget(self.label_text, 1)
         marks.addWidget(self.pick)
         marks.addWidget(self.reject)
         box = QVBoxLayout(self)
@@ -64,6 +67,9 @@ class DetailsHead(QWidget):
         rating, label, pick = (self._value(details, key) for key in MARK_KEYS)
         self.stars.show_value(None if rating is SEVERAL else int(str(rating or 0)))
         self.swatches.show_value(None if label is SEVERAL else str(label or ""))
+        other = label not in (None, SEVERAL, *FIELD["label"].choices)
+        self.label_text.show_text(str(label) if other else "")
+        self._fit_words()
         self._pick = None if pick is SEVERAL else str(pick or "")
         self._show_pick()
         for widget in (self.stars, self.swatches, self.pick, self.reject):
@@ -72,15 +78,19 @@ class DetailsHead(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Leave the words of pick and reject away where there is no room for them."""
         super().resizeEvent(event)
+        self._fit_words()
+
+    def _fit_words(self) -> None:
         words = Qt.ToolButtonStyle.ToolButtonTextBesideIcon
         alone = Qt.ToolButtonStyle.ToolButtonIconOnly
-        style = words if event.size().width() >= self._room_for_words() else alone
+        style = words if self.width() >= self._room_for_words() else alone
         for button in (self.pick, self.reject):
             button.setToolButtonStyle(style)
 
     def _room_for_words(self) -> int:
         marks = self.stars.width() + self.swatches.width() + 8 + 14 + 8
         metrics = self.pick.fontMetrics()
+        marks += 4 + self.label_text.fontMetrics().horizontalAdvance(self.label_text.text())
         return marks + sum(
             metrics.horizontalAdvance(one.text()) + 30 for one in (self.pick, self.reject)
         )

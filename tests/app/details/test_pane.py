@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -689,6 +690,18 @@ def test_stars_are_clicked_and_typed(pane: Pane) -> None:
     pane.saved(EARTH, "rating: 4")
     pane.qtbot.waitUntil(lambda: stars.value == 4)
     assert stars.accessibleDescription() == "4 stars"
+
+
+def test_a_label_that_is_no_colour_is_shown_as_text(pane: Pane) -> None:
+    pane.select(EARTH)
+    head, details = pane.pane.head, pane.session.details
+    assert head.label_text.text() == ""
+
+    foreign = replace(details.fields["label"], value="Winner Alt")
+    head.show_details(replace(details, fields={**details.fields, "label": foreign}))
+    assert head.label_text.text() == "Winner Alt"
+    QTest.keyClick(head.swatches, Key.Key_Right)
+    pane.saved(EARTH, "label: red")
 
 
 def test_a_label_is_set_and_taken_away(pane: Pane) -> None:
