@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
-from gallery.approvals.rules import Standing
 from gallery.library.still import Still
 from gallery.sheets.geometry import Rect
+from gallery.sheets.restrictions import Restriction
 from gallery.sheets.settings import Fit
 from gallery.sheets.tokens import Line
 
@@ -55,7 +55,7 @@ class PictureBox:
     still: Still
     position: int
     fit: Fit
-    standing: Standing = Standing.NOT_NEEDED
+    restrictions: tuple[Restriction, ...] = ()
 
     @property
     def damage(self) -> str:

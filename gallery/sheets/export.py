@@ -15,6 +15,7 @@ from __future__ import annotations
 import errno
 import os
 import re
+import time
 from collections.abc import Callable, Collection, Mapping, Sequence
 from contextlib import ExitStack, closing
 from dataclasses import dataclass
@@ -142,6 +143,7 @@ def sheet_of_today(
         groups=groups,
         count=count,
         standing=standing,
+        now=time.time(),
     )
 
 

@@ -26,9 +26,10 @@ from gallery.sheets.html_style import resource, style
 from gallery.sheets.html_text import alt_text, escaped, line_markup, search_words
 from gallery.sheets.layout import Sheet
 from gallery.sheets.links import address
-from gallery.sheets.marks import KILLED, LABELS
+from gallery.sheets.marks import LABELS
 from gallery.sheets.painter import MARK
 from gallery.sheets.pictures import Encoded, PagePictures, problems
+from gallery.sheets.restrictions import RestrictionKind
 from gallery.sheets.settings import Paper
 from gallery.sheets.token_values import STAR
 from gallery.sheets.tokens import Line, cleaned, page_lines, still_lines
@@ -189,9 +190,12 @@ class _Writer:
                 write(f'<span class="watermark" aria-hidden="true">{escaped(watermark)}</span>')
             if box.damage:
                 damage = f'<p class="damage">{escaped(cleaned(box.damage))}</p>'
-        killed = KILLED.get(box.standing)
-        if killed:
-            write(f'<span class="killed"><b>{killed}</b></span>')
+        if box.restrictions:
+            plates = "".join(
+                f'<b class="{one.kind}">{escaped(one.text)}</b>' for one in box.restrictions
+            )
+            struck = any(one.kind is RestrictionKind.KILLED for one in box.restrictions)
+            write(f'<span class="restricted{" struck" * struck}">{plates}</span>')
         under = f"{self._signs(still)}{caption}{damage}"
         link = self._link(address(self._sheet.settings.link, still, place))
         write(f"</a><figcaption>{under}{link}</figcaption></figure></li>\n")

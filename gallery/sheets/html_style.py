@@ -15,7 +15,7 @@ from importlib.resources import files
 from PIL import Image
 
 from gallery.sheets.layout import Sheet
-from gallery.sheets.marks import AMBER, GREEN, LABELS, RED
+from gallery.sheets.marks import AMBER, GREEN, LABELS, PLATES, RED
 from gallery.sheets.painter import INKS
 from gallery.sheets.settings import Fit, Paper, SheetSettings
 from gallery.sheets.tokens import Run
@@ -46,15 +46,19 @@ def run_classes(run: Run) -> str:
 def style(sheet: Sheet) -> str:
     """Return the style sheet of one sheet."""
     settings, measures = sheet.settings, sheet.geometry
-    ink = INKS[settings.paper]
+    inks = INKS[settings.paper]
     fit = "cover" if settings.fit is Fit.FILL else "contain"
     rules = [
-        f":root {{ --paper: {ink.paper}; --text: {ink.text}; --second: {ink.second}; "
-        f"--ground: {ink.ground}; --rule: {ink.rule}; {_COLOURS[settings.paper]}; "
+        f":root {{ --paper: {inks.paper}; --text: {inks.text}; --second: {inks.second}; "
+        f"--ground: {inks.ground}; --rule: {inks.rule}; {_COLOURS[settings.paper]}; "
         f"--amber: {AMBER}; --green: {GREEN}; --red: {RED}; "
         f"--shape: {measures.picture_width:.4g} / {measures.picture_height:.4g}; --fit: {fit}; }}",
         resource("sheet.css"),
         *(f".label-{name}::before {{ background: {colour}; }}" for name, colour in LABELS.items()),
+        *(
+            f".{kind} {{ background: {ground}; color: {ink}; }}"
+            for kind, (ground, ink) in PLATES.items()
+        ),
         *_of_templates(settings),
     ]
     if settings.font:

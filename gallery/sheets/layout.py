@@ -39,6 +39,7 @@ from gallery.sheets.flow import Filled, Flow, SheetGroup
 from gallery.sheets.front import COVER, NAMES, Named, cover, names_pages
 from gallery.sheets.geometry import Geometry, Rect, geometry, opened
 from gallery.sheets.logos import logo_size
+from gallery.sheets.restrictions import restrictions_of
 from gallery.sheets.settings import Arrangement, SheetSettings
 from gallery.sheets.token_values import Place, Texts
 from gallery.sheets.tokens import cleaned, page_lines
@@ -62,6 +63,7 @@ class Sheet:
     logo: LogoBox | None = None
     standing: Callable[[Still], Standing] | None = None
     index: tuple[tuple[TextBox, ...], ...] = ()  # the texts of the pages of names
+    now: float = 0.0
 
     @property
     def title(self) -> str:
@@ -140,7 +142,8 @@ class Sheet:
 
     def _box(self, rect: Rect, still: Still, position: int) -> PictureBox:
         standing = self.standing(still) if self.standing is not None else Standing.NOT_NEEDED
-        return PictureBox(rect, still, position, self.settings.fit, standing)
+        found = restrictions_of(still, standing, self.now)
+        return PictureBox(rect, still, position, self.settings.fit, found)
 
     def _one_up(
         self, measures: Geometry, filled: Filled, stills: Sequence[Still]
@@ -234,12 +237,14 @@ def laid_out(
     groups: Sequence[SheetGroup] = (),
     count: int | None = None,
     standing: Callable[[Still], Standing] | None = None,
+    now: float = 0.0,
 ) -> Sheet:
     """Return the sheet; SheetError for settings that cannot be, or when there are no stills.
 
     `classes` says by still id what `{class}` prints. `groups` share out the stills, in their order,
     where the settings group them; `count` is how many there are where some stand there more than
-    once. `standing` says of a still whether it is killed, and is marked.
+    once. `standing` says of a still whether it is killed, which is marked, and so is an embargo
+    that holds at `now`, seconds since the epoch (left out: any embargo).
     """
     settings.validated()
     if not stills:
@@ -276,7 +281,9 @@ def laid_out(
     if settings.logo:
         logo = logo_box(measures, settings.logo, logo_size(settings.logo))
     language = seen[0].production.language
-    return Sheet(settings, stills, place, measures, opening, language, flow, logo, standing, index)
+    return Sheet(
+        settings, stills, place, measures, opening, language, flow, logo, standing, index, now
+    )
 
 
 def _titles(settings: SheetSettings, stills: Sequence[Still]) -> tuple[str, Texts]:

@@ -18,9 +18,9 @@ from PySide6.QtGui import (
     QPolygonF,
 )
 
-from gallery.approvals.rules import Standing
 from gallery.sheets.boxes import AnswerBox, LogoBox, Look, Mark, MarkBox, PictureBox, TextBox
 from gallery.sheets.geometry import Rect
+from gallery.sheets.restrictions import RestrictionKind
 from gallery.sheets.settings import CROP_MARK
 from gallery.sheets.tokens import Line, Run
 from gallery.sheets.typesetting import UNITS, Ink, Typesetter
@@ -33,9 +33,11 @@ LABELS: Mapping[str, str] = {
     "blue": "#3b7dd8",
     "purple": "#8e5bc0",
 }
-KILLED: Mapping[Standing, str] = {
-    Standing.KILLED: "KILLED",
-    Standing.OVER_QUOTA: "KILLED, OVER QUOTA",
+# Ground and ink of a plate; each pair has a contrast of 4.5 or more (WCAG 2.2, 1.4.3).
+PLATES: Mapping[RestrictionKind, tuple[str, str]] = {
+    RestrictionKind.KILLED: (RED, "#ffffff"),
+    RestrictionKind.EMBARGO: (AMBER, "#111111"),
+    RestrictionKind.SPOILER: ("#5b3f8c", "#ffffff"),
 }
 CROP_GAP = 1.2  # points, between a picture and its crop marks
 WATERMARK_SHARE = 0.78  # of the picture's diagonal, that the text takes
@@ -63,12 +65,29 @@ def paint_mark(painter: QPainter, box: MarkBox, ink: Ink) -> None:
             _paint_cross(painter, rect)
 
 
-def paint_killed(painter: QPainter, box: PictureBox, typesetter: Typesetter) -> None:
-    """Strike a killed still through, and say so in its lower left corner."""
-    word = KILLED.get(box.standing)
-    if word is None:
-        return
+def paint_restrictions(painter: QPainter, box: PictureBox, typesetter: Typesetter) -> None:
+    """Say on a picture what keeps it from being published, one plate above another.
+
+    They stand in its lower left corner. A killed one is struck through.
+    """
     seen = box.seen
+    if any(one.kind is RestrictionKind.KILLED for one in box.restrictions):
+        _strike(painter, seen)
+    bottom = seen.bottom
+    for one in box.restrictions:
+        size = max(4.0, min(9.0, seen.height / 11, seen.width / (len(one.text) * 0.72)))
+        ground, ink = PLATES[one.kind]
+        line = Line((Run(one.text, bold=True, colour=ink),))
+        probe = TextBox(Rect(0, 0, seen.width * 3, size), line, size, size * 1.34)
+        width = min(typesetter.width(probe) + size * 1.2, seen.width)
+        plate = Rect(seen.x, bottom - size * 1.75, width, size * 1.75)
+        painter.fillRect(units(plate), QColor(ground))
+        place = Rect(plate.x + size * 0.6, plate.y + size * 0.26, width - size * 0.6, size * 1.34)
+        typesetter.draw(painter, TextBox(place, line, size, size * 1.34))
+        bottom = plate.y
+
+
+def _strike(painter: QPainter, seen: Rect) -> None:
     stroke = max(1.0, min(3.0, min(seen.width, seen.height) * 0.02))
     ends = QLineF(seen.x * UNITS, seen.bottom * UNITS, seen.right * UNITS, seen.y * UNITS)
     painter.save()
@@ -77,14 +96,6 @@ def paint_killed(painter: QPainter, box: PictureBox, typesetter: Typesetter) -> 
         painter.setPen(QPen(QColor(colour), width * UNITS))
         painter.drawLine(ends)
     painter.restore()
-    size = max(4.0, min(9.0, seen.height / 11, seen.width / (len(word) * 0.9)))
-    line = Line((Run(word, bold=True, colour="#ffffff"),))
-    text = TextBox(Rect(0, 0, seen.width * 3, size), line, size, size * 1.34)
-    width = typesetter.width(text) + size * 1.2
-    plate = Rect(seen.x, seen.bottom - size * 1.75, min(width, seen.width), size * 1.75)
-    painter.fillRect(units(plate), QColor(RED))
-    place = Rect(plate.x + size * 0.6, plate.y + size * 0.26, plate.width, size * 1.34)
-    typesetter.draw(painter, TextBox(place, line, size, size * 1.34))
 
 
 def paint_look(painter: QPainter, box: PictureBox, look: Look, typesetter: Typesetter) -> None:

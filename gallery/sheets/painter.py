@@ -19,10 +19,10 @@ from gallery.sheets.boxes import Align, Page, PictureBox, TextBox
 from gallery.sheets.geometry import Rect
 from gallery.sheets.marks import (
     paint_answer,
-    paint_killed,
     paint_logo,
     paint_look,
     paint_mark,
+    paint_restrictions,
     units,
 )
 from gallery.sheets.measures import LEADING
@@ -104,7 +104,7 @@ def paint_over(
             paint_look(painter, box, page.look, typesetter)
             if box.damage:
                 _paint_damage(painter, box.rect, ink)
-        paint_killed(painter, box, typesetter)
+        paint_restrictions(painter, box, typesetter)
     for mark in page.marks:
         paint_mark(painter, mark, ink)
     for answer in page.answers:

@@ -190,7 +190,7 @@ def test_nothing_internal_is_in_the_file(make_stills: MakeStills, make_html: Mak
         "source": "secret-source",
         "unknown_key": "secret-unknown",
     }
-    sidecar = "caption: lab\nspoiler: true\npick: reject\nlabel: red\n" + "".join(
+    sidecar = "caption: lab\npick: reject\nlabel: red\n" + "".join(
         f"{key}: {value}\n" for key, value in secrets.items()
     )
     sidecar += "approvals: [{person: secret-person, decision: kill}]\n"
@@ -199,7 +199,7 @@ def test_nothing_internal_is_in_the_file(make_stills: MakeStills, make_html: Mak
     assert "lab" in text
     assert "secret" not in text
     outside = re.sub(r"<(style|script)>.*?</\1>|base64,[^\"]*", "", text, flags=re.DOTALL)
-    assert not re.search("reject|spoiler|approval|red\\b", outside)
+    assert not re.search("reject|approval|red\\b", outside)
     assert str(stills[0].picture.parent) not in text
 
 
@@ -349,6 +349,17 @@ def test_a_killed_still_is_marked(
     sheet = laid_out(SETTINGS, stills, standing=lambda still: answers[still.id])
     items = re.findall(r"<li .*?</li>", laid_html(tmp_path, sheet, pictures), re.DOTALL)
     assert ["KILLED" in Elements(item).text for item in items] == [False, True, False]
+    assert ["struck" in item for item in items] == [False, True, False]
+
+
+def test_what_may_not_be_published_yet_says_so(
+    make_stills: MakeStills, pictures: PictureSource, tmp_path: Path
+) -> None:
+    stills = make_stills(['embargo: "<after> the premiere"\nspoiler: true', "spoiler: false"])
+    text = laid_html(tmp_path, laid_out(SETTINGS, stills), pictures)
+    first, second = re.findall(r"<li .*?</li>", text, re.DOTALL)
+    assert 'EMBARGO: &lt;after&gt; the premiere</b><b class="spoiler">SPOILER</b>' in first
+    assert "restricted" not in second
 
 
 def test_signs_are_words_and_shapes_where_the_sheet_has_them(

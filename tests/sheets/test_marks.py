@@ -18,8 +18,9 @@ from gallery.sheets.boxes import Page
 from gallery.sheets.export import export
 from gallery.sheets.geometry import Rect
 from gallery.sheets.layout import laid_out
-from gallery.sheets.marks import AMBER, GREEN, LABELS, RED
+from gallery.sheets.marks import AMBER, GREEN, LABELS, PLATES, RED
 from gallery.sheets.painter import page_image, typesetter_of
+from gallery.sheets.restrictions import RestrictionKind
 from gallery.sheets.settings import Fit, SheetSettings
 from tests.file_pictures import FilePictures
 
@@ -67,6 +68,19 @@ def test_a_killed_still_without_a_picture_is_marked_too(
     page = laid_out(SETTINGS, make_stills([""]), standing=lambda _: Standing.KILLED).page(1)
     image = page_image(page, typesetter_of(SETTINGS), {}, {1: "is gone"}, DPI)
     assert count(part(image, page.pictures[0].rect), RED) > 500
+
+
+@pytest.mark.parametrize("sidecar", ["embargo: 2194-01-01", "embargo: soon", "spoiler: yes"])
+def test_what_may_not_be_published_has_a_plate(
+    qapp: QApplication, make_stills: MakeStills, sidecar: str
+) -> None:
+    (kind,) = [one for one in RestrictionKind if sidecar.startswith(one)]
+    page = laid_out(SETTINGS, make_stills([sidecar, ""])).page(1)
+    image = painted(page, SETTINGS)
+    first, second = (part(image, box.rect) for box in page.pictures)
+    ground, _ = PLATES[kind]
+    assert count(first, ground) > 100
+    assert count(first, RED) == count(second, ground) == 0
 
 
 def test_signs_have_their_colours(qapp: QApplication, make_stills: MakeStills) -> None:

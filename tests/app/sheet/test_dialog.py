@@ -22,9 +22,9 @@ from gallery.app.session.session import Session
 from gallery.app.session.tasks import Lane
 from gallery.app.sheet.dialog import SheetDialog
 from gallery.app.sheet.rendering import Shown
-from gallery.approvals.rules import Standing
 from gallery.library.change import SetValue
 from gallery.search.grouping import GroupKey
+from gallery.sheets.restrictions import Restriction, RestrictionKind
 from gallery.sheets.settings import Fit, PageSize, Paper, SheetSettings
 
 # The offscreen platform says so of every window that has a least size.
@@ -602,7 +602,9 @@ def test_a_killed_still_is_marked_on_every_sheet(
     dialog.show()
     settle(qtbot, empty_session, dialog)
     killed = [
-        box.still.id for box in shown(dialog).page.pictures if box.standing is Standing.KILLED
+        box.still.id
+        for box in shown(dialog).page.pictures
+        if Restriction(RestrictionKind.KILLED, "KILLED") in box.restrictions
     ]
     assert killed == ["jung_e/robot-head"]
     dialog.reject()
