@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from pathlib import Path
 
@@ -30,20 +30,19 @@ def index_library(chosen: Path | None) -> int:
     """Bring index, picture facts and thumbnails up to date; return the exit code."""
     reading = read_library(chosen)
     catalogue, refresh = reading.catalogue, reading.refresh
-    ids, keys = _pictures(catalogue)
-    learned: dict[PictureKey, PictureFacts] = {}
-    told = reading.cache_trouble
-    with LongWork("Making thumbnails") as work, thumbnails(learned.update, told) as service:
-        failures, left_out = _make_thumbnails(service, keys, work)
-    by_key = dict(zip(keys, ids, strict=True))
-    late = {
-        by_key[key]: {(Path(key.path).name, key.size, key.changed_ns): facts}
-        for key, facts in learned.items()
-        if key in by_key
-    }
-    if late:  # decoding found damage that the header did not show
-        catalogue.learn(late)
-        keep(catalogue)
+    pictures = todo = _pictures(catalogue)
+    failures: list[GalleryError] = []
+    left_out = 0
+    tried: set[PictureKey] = set()
+    while todo:  # again for pictures that are shown in the place of broken ones
+        failed, over = _index_pictures(catalogue, todo, reading.cache_trouble)
+        failures += failed
+        left_out += over
+        tried |= todo.keys()
+        pictures = _pictures(catalogue)
+        todo = {key: still_id for key, still_id in pictures.items() if key not in tried}
+    ids = list(pictures.values())
+    shown = {key.path for key in pictures}
     line(plain(str(catalogue.library.folder)))
     new = refresh.added - {still_id for _, still_id in refresh.moved}
     gone = refresh.removed - {still_id for still_id, _ in refresh.moved}
@@ -52,22 +51,43 @@ def index_library(chosen: Path | None) -> int:
         f"{len(gone):,} gone"
     )
     line(f"{reading.pictures_read:,} pictures read")
-    ready = len(keys) - len(failures) - left_out
+    unmade = sum(str(one.path) in shown for one in failures if isinstance(one, PictureError))
+    ready = len(ids) - unmade - left_out
     made_later = f", {left_out:,} left out because the cache is full" if left_out else ""
-    line(f"{ready:,} thumbnails ready, {len(failures):,} could not be made{made_later}")
+    line(f"{ready:,} thumbnails ready, {unmade:,} could not be made{made_later}")
     reading.tell_not_shown()
-    return list_problems(distinct([*reading.problems(ids), *failures]))
+    return list_problems(distinct([*failures, *reading.problems(ids)]))
 
 
-def _pictures(catalogue: Catalogue) -> tuple[list[str], list[PictureKey]]:
-    """Return all stills, and the version of the picture that each shows."""
+def _index_pictures(
+    catalogue: Catalogue, pictures: Mapping[PictureKey, str], told: str
+) -> tuple[list[GalleryError], int]:
+    """Have thumbnails made and take in what decoding found out; see `_make_thumbnails`."""
+    learned: dict[PictureKey, PictureFacts] = {}
+    with LongWork("Making thumbnails") as work, thumbnails(learned.update, told) as service:
+        result = _make_thumbnails(service, list(pictures), work)
+    late = {
+        pictures[key]: {(Path(key.path).name, key.size, key.changed_ns): facts}
+        for key, facts in learned.items()
+        if key in pictures
+    }
+    if late:
+        catalogue.learn(late)
+        keep(catalogue)
+    return result
+
+
+def _pictures(catalogue: Catalogue) -> dict[PictureKey, str]:
+    """Return the version of the picture that each still shows, and the id of the still."""
     index, folder = catalogue.index, catalogue.library.stills_folder
     everything = index.search(Everything(), Choices(), SortKey.FILE, descending=False, now=0.0)
     tiles = index.tiles(everything.rows)
-    return [tile.id for tile in tiles], [
-        PictureKey(str(folder / tile.picture.path), tile.picture.size, tile.picture.changed_ns)
+    return {
+        PictureKey(
+            str(folder / tile.picture.path), tile.picture.size, tile.picture.changed_ns
+        ): tile.id
         for tile in tiles
-    ]
+    }
 
 
 def _make_thumbnails(

@@ -10,6 +10,10 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
+from gallery.cli.indexing import PIXELS
+from gallery.imaging.cache import CACHE_NAME, ThumbnailCache
+from gallery.imaging.values import PictureKey
+from gallery.places import cache_folder
 from tests import exiftool
 from tests.cli.conftest import Gallery
 from tests.needs import lacking
@@ -148,6 +152,10 @@ def test_a_cut_picture_gives_way_to_a_whole_one(gallery: Gallery, assets: Path) 
     assert indexed.lines[-1] == "1 thumbnails ready, 0 could not be made"
     assert f"{assets / 'a.jpg'}: cut short" in indexed.err
     assert "a.tif is shown" in indexed.err
+    cache = ThumbnailCache(cache_folder() / CACHE_NAME)
+    whole = PictureKey.of(assets / "a.tif")
+    assert cache.with_thumbnail([whole], PIXELS) == {whole}, "its stand-in has one too"
+    cache.close()
     still = shown(gallery, assets)
     assert (still["file"], still["width"]) == ("a.tif", 300)
     assert gallery("-L", assets.parent, "list", "is:damaged", "--ids").lines == ["a"]
