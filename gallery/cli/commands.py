@@ -219,6 +219,39 @@ def captions(
     return work
 
 
+@app.command("split")
+def split(
+    context: typer.Context,
+    *,
+    still: Annotated[
+        str | None,
+        typer.Argument(
+            metavar="[ID]",
+            help="A still; all without it.",
+            show_default=False,
+            autocompletion=completion.still_id,
+        ),
+    ] = None,
+    apply: Annotated[bool, typer.Option("--apply", help="Rename the pictures.")] = False,
+    undo: Annotated[bool, typer.Option("--undo", help="Take back the last --apply.")] = False,
+    library: LibraryOption = None,
+) -> Work:
+    """Make two stills of pictures that have one name and differ in shape.
+
+    Lists what would be renamed. The captions stay with the picture that is shown.
+    """
+    if undo and (apply or still):
+        raise typer.BadParameter("--undo stands alone")
+
+    def work() -> int:
+        from gallery.cli.splitting import split, undo_split
+
+        folder = chosen(context, library)
+        return undo_split(folder) if undo else split(folder, still, apply=apply)
+
+    return work
+
+
 @app.command("sidecars")
 def sidecars(
     context: typer.Context,

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from gallery.errors import FileError, GalleryError, PictureError
 from gallery.library.library import Library
 from gallery.library.not_shown import Summary
+from gallery.library.shapes import shape_text
 from gallery.library.still import Still
 
 
@@ -23,6 +24,9 @@ def still_problems(still: Still, *, picture: bool = True) -> list[GalleryError |
             found.append(PictureError(still.picture, reason))
     if picture:
         found += [PictureError(still.picture.with_name(one.name), one.text) for one in still.broken]
+        reason = shape_text(still)
+        if reason:
+            found.append(PictureError(still.picture, reason))
     return found
 
 

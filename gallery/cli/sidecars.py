@@ -1,27 +1,23 @@
-"""`gallery sidecars`: caption files under another name, or in another place, than they should be.
-
-What was renamed last is kept in the state folder, so that `--undo` can take it back.
-"""
+"""`gallery sidecars`: caption files with another name or place than they should have."""
 
 from __future__ import annotations
 
-import contextlib
-import json
 import os
 from collections.abc import Sequence
 from pathlib import Path
 
-from gallery.cli.edge import complain, list_problems, note
+from gallery.cli.edge import list_problems, note
 from gallery.cli.progress import LongWork
+from gallery.cli.renamed import remember, take_back
 from gallery.cli.screen import Json, json_text, line, plain, table
 from gallery.cli.which import library_folder
 from gallery.errors import FileError, GalleryError
 from gallery.library.found import Misplaced
 from gallery.library.library import Library
 from gallery.library.renaming import rename_all
-from gallery.places import state_folder
 
 READ, NOT_READ = "read", "not read"
+_WHAT = "captions"
 
 
 def list_sidecars(chosen: Path | None, *, as_json: bool) -> int:
@@ -51,7 +47,7 @@ def apply_sidecars(chosen: Path | None) -> int:
     ]
     renamed = rename_all(todo)
     if renamed.done:
-        _remember(library, renamed.done)
+        remember(library, _WHAT, renamed.done)
     table(_moved(library, renamed.done))
     if renamed.done:
         note("gallery sidecars --undo takes that back.")
@@ -61,20 +57,8 @@ def apply_sidecars(chosen: Path | None) -> int:
 def undo_sidecars(chosen: Path | None) -> int:
     """Take back what was renamed last; return the exit code."""
     library = Library(library_folder(chosen))
-    place = _kept_at(library)
-    try:
-        kept = json.loads(place.read_bytes())
-        pairs = [(Path(os.fsdecode(bytes.fromhex(one))) for one in pair) for pair in kept]
-        back = [(new, old) for old, new in pairs]
-    except (OSError, ValueError, TypeError) as error:
-        raise GalleryError("no captions were renamed here that could be renamed back") from error
-    renamed = rename_all(reversed(back))
+    renamed = take_back(library, _WHAT)
     table(_moved(library, renamed.done))
-    left = [(old, new) for new, old in back if (new, old) not in renamed.done]
-    if left:
-        _remember(library, left)
-    else:
-        place.unlink(missing_ok=True)
     return list_problems(renamed.problems)
 
 
@@ -104,18 +88,3 @@ def _moved(library: Library, pairs: Sequence[tuple[Path, Path]]) -> list[tuple[s
 
 def _below(library: Library, path: Path) -> str:
     return plain(os.path.relpath(path, library.folder))
-
-
-def _kept_at(library: Library) -> Path:
-    return state_folder() / f"renamed-captions-{library.key}.json"
-
-
-def _remember(library: Library, pairs: Sequence[tuple[Path, Path]]) -> None:
-    """Keep what was renamed; names may be any bytes. Where that fails, the list is on stdout."""
-    place = _kept_at(library)
-    kept = [[os.fsencode(path).hex() for path in pair] for pair in pairs]
-    with contextlib.suppress(OSError):
-        place.parent.mkdir(parents=True, exist_ok=True)
-        place.write_text(json.dumps(kept), encoding="ascii")
-        return
-    complain(f"{place}: cannot be written; --undo will not know of this", kind="warning")

@@ -1,4 +1,4 @@
-"""Caption files given the name and place that they should have, one by one and durably.
+"""Files given another name or place, one by one and durably: captions, and pictures as they are.
 
 A file is at its new place before it goes from the old one, and that on the disk; a crash in between
 leaves it at both. Nothing is written over, and what somebody changes meanwhile stays where it is.
@@ -6,6 +6,7 @@ leaves it at both. Nothing is written over, and what somebody changes meanwhile 
 
 from __future__ import annotations
 
+import errno
 import os
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -49,11 +50,11 @@ def _rename(source: Path, target: Path) -> None:
             else:
                 _put(source, target)
                 host.sync_folder(target.parent)
-                if _facts(source) != facts:
+                if os.path.lexists(source) and _facts(source) != facts:
                     target.unlink()
                     reason = "was changed by another program meanwhile and stays; try again"
                     raise ConflictError(source, reason)
-                source.unlink()
+                source.unlink(missing_ok=True)
             host.sync_folder(source.parent)
     except SaveError:
         remove_empty(made)
@@ -65,18 +66,20 @@ def _put(source: Path, target: Path) -> None:
     taken = ConflictError(target, f"is there already; {source} was left where it is")
     if os.path.lexists(target):
         raise taken
-    if not source.is_symlink():
-        try:
-            os.link(source, target)
-        except FileExistsError as error:
-            raise taken from error
-        except FileNotFoundError:
-            raise
-        except OSError:  # another disk, or a file system without hard links
-            pass
+    if source.is_symlink():
+        durable.save(target, source.read_bytes(), expect=None)
+        return
+    try:
+        os.link(source, target)
+    except FileExistsError as error:
+        raise taken from error
+    except FileNotFoundError:
+        raise
+    except OSError as error:  # a file system without hard links, or another disk
+        if error.errno == errno.EXDEV:
+            durable.save(target, source.read_bytes(), expect=None)
         else:
-            return
-    durable.save(target, source.read_bytes(), expect=None)
+            os.rename(source, target)
 
 
 def _answers_to_both(source: Path, target: Path) -> bool:

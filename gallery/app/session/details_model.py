@@ -20,6 +20,7 @@ from gallery.app.session.approval_details import (
 )
 from gallery.library.exposure import shot_rows
 from gallery.library.fields import FIELD, FIELDS, Field, FieldType
+from gallery.library.shapes import shape_text
 from gallery.library.still import Source, Still
 from gallery.library.values import Person, Value
 
@@ -205,6 +206,9 @@ def file_facts(still: Still) -> tuple[tuple[str, str], ...]:
         ]
     lines += [("XMP sidecar", one.name) for one in still.files.xmp]
     lines += [("Broken", f"{one.name}: {one.text}") for one in still.broken]
+    differs = shape_text(still)
+    if differs:
+        lines.append(("Different", f"{still.file} {differs}"))
     lines.append(("Folder", still.folder or "."))
     return tuple(lines)
 
