@@ -4,6 +4,7 @@
     python -m corpora exiv2 tiff        these packages
     python -m corpora --part            what CI reads, in under two minutes
     python -m corpora --keep            write corpora/results.tsv and docs/corpora.md as well
+    python -m corpora --again           compare again what the last run has read; reads nothing
     python -m corpora --fuzz 300        that many of the pictures with bytes changed or cut short
 
 What differs is in build/corpora/differ.tsv: file, field, how, ours, exiftool's; the table of this
@@ -17,11 +18,13 @@ from __future__ import annotations
 
 import argparse
 import contextlib
+import json
+import shutil
 import sys
 import warnings
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
 from PIL import Image
@@ -73,7 +76,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     known = results.load(RESULTS)
     found = Found()
     for name in have:
-        read_package(name, known, found)
+        read_package(name, known, found, again=given.again)
     text = page(tuple(found.files.values()), lacking, exiftool)
     (BUILD / "corpora.md").write_text(text, encoding="utf-8")
     lines = ("\t".join(cells).replace("\n", " ") for cells in found.differ)
@@ -92,6 +95,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("packages", nargs="*", help="only these source packages")
     parser.add_argument("--part", action="store_true", help="the packages that CI reads")
     parser.add_argument("--keep", action="store_true", help="keep the results, write the page")
+    parser.add_argument("--again", action="store_true", help="compare what was read last")
     parser.add_argument("--fuzz", type=int, default=0, metavar="FILES")
     parser.add_argument("--seed", type=int, default=1, help="of --fuzz (1)")
     return parser
@@ -121,29 +125,55 @@ def fetched(names: Iterable[str]) -> tuple[list[str], list[str]]:
     return have, lacking
 
 
-def read_package(name: str, known: Mapping[str, Result], found: Found) -> None:
-    """Run the program and exiftool over one package, and add what comes of it to `found`."""
+def read_package(
+    name: str, known: Mapping[str, Result], found: Found, *, again: bool = False
+) -> None:
+    """Run the program and exiftool over one package, and add what comes of it to `found`.
+
+    With `again`, take what they said when they were last run.
+    """
     files = [one for one in pictures(BUILD / "files" / name) if one.hash not in found.files]
-    if not files:
+    kept = BUILD / "read" / f"{name}.json"
+    if not files or (again and not kept.exists()):
         return
+    run, tags = _kept(kept) if again else _run(name, files)
+    if not again:
+        _keep(kept, run, tags)
+    found.faults += [f"{name}: {fault}" for fault in run.faults]
+    print(f"corpora: {name}: {len(files):,} pictures, {run.seconds:.0f} s", flush=True)
+    for one in files:
+        theirs = tags.get(one.hash, {})
+        read = judge(name, one, run, theirs)
+        found.files[one.hash] = read
+        before = known.get(one.hash)
+        if before is not None and (lost := read.result.worse_than(before)):
+            told = ", ".join(NAMES.get(letter, letter) for letter in lost)
+            place = one.path.relative_to(BUILD / "files")
+            found.worse.append(f"{one.hash} {name}: {place}: {told}")
+        found.differ += differences(one, read.result, run.said.get(one.hash), theirs)
+
+
+def _run(name: str, files: Sequence[Picture]) -> tuple[Run, Mapping[str, foreign.Tags]]:
     library = BUILD / "libraries" / name
     lay_out(files, library)
     with ThreadPoolExecutor(1) as beside:
         theirs = beside.submit(foreign.read, [one.path for one in files])
         run = product.run(library, BUILD / "caches" / name, len(files))
-    found.faults += [f"{name}: {fault}" for fault in run.faults]
-    print(f"corpora: {name}: {len(files):,} pictures, {run.seconds:.0f} s", flush=True)
-    for one in files:
-        tags = theirs.result().get(one.path, {})
-        read = judge(name, one, run, tags)
-        found.files[one.hash] = read
-        before = known.get(one.hash)
-        if before is not None and (lost := read.result.worse_than(before)):
-            told = ", ".join(NAMES.get(letter, letter) for letter in lost)
-            found.worse.append(
-                f"{one.hash} {name}: {one.path.relative_to(BUILD / 'files')}: {told}"
-            )
-        found.differ += differences(one, read.result, run.said.get(one.hash), tags)
+    shutil.rmtree(library)
+    return run, {one.hash: theirs.result().get(one.path, {}) for one in files}
+
+
+def _keep(path: Path, run: Run, tags: Mapping[str, foreign.Tags]) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    kept = {"run": asdict(run), "tags": tags}
+    path.write_text(json.dumps(kept), encoding="utf-8")
+
+
+def _kept(path: Path) -> tuple[Run, Mapping[str, foreign.Tags]]:
+    kept = json.loads(path.read_text(encoding="utf-8"))
+    run = kept["run"]
+    said = {digest: Said(**one) for digest, one in run["said"].items()}
+    return Run(said, tuple(run["not_shown"]), tuple(run["faults"]), run["seconds"]), kept["tags"]
 
 
 def judge(package: str, picture: Picture, run: Run, tags: foreign.Tags) -> Read:
@@ -151,7 +181,8 @@ def judge(package: str, picture: Picture, run: Run, tags: foreign.Tags) -> Read:
     said = run.said.get(picture.hash)
     if said is None:
         opened = not picture.broken and pillow_opens(picture.path)
-        return Read(package, picture.kind, Result(Shown.SILENT, {}, picture.broken), opened)
+        shown = Shown.COUNTED if picture.hash in run.not_shown else Shown.SILENT
+        return Read(package, picture.kind, Result(shown, {}, picture.broken), opened)
     fields = compare_all(ours(said), tags, failed=said.failed)
     shown = Shown.TOLD if said.failed else Shown.SHOWN
     return Read(package, picture.kind, Result(shown, fields, picture.broken))

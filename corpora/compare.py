@@ -55,7 +55,7 @@ def compare_all(ours: Mapping[str, Ours], tags: Tags, *, failed: bool = False) -
 def same(key: str, ours: Ours, theirs: Wanted) -> bool:
     """Tell whether two values of a field say the same."""
     if isinstance(theirs, float):
-        return isinstance(ours, (int, float)) and abs(ours - theirs) <= 0.01 * abs(theirs)
+        return isinstance(ours, (int, float)) and _near(key, float(ours), theirs)
     if key == "size":
         return ours == theirs
     if isinstance(theirs, tuple):
@@ -71,6 +71,14 @@ def same(key: str, ours: Ours, theirs: Wanted) -> bool:
     return _like(theirs, text)
 
 
+def _near(key: str, ours: float, theirs: float) -> bool:
+    """Tell whether a number is exiftool's, which prints "1/14" and "4.2 mm" of 0.07001 and 4.25."""
+    if key == "exposure_s" and 0 < ours < 0.3:
+        return abs(1 / ours - 1 / theirs) <= max(0.51, 0.01 / theirs)
+    rounded = 0.051 if key in ("aperture", "focal_mm") else 0.0
+    return abs(ours - theirs) <= max(rounded, 0.01 * theirs)
+
+
 def _colour(text: str) -> str:
     folded = _folded(text)
     return _COLOURS.get(folded, folded)
@@ -81,7 +89,7 @@ def _lengths(text: str) -> str:
 
     Maker notes hold but a number, and each program has names of its own for it.
     """
-    found = re.search(r"(\d+(?:\.\d+)?)(?:-(\d+(?:\.\d+)?))? ?mm", text)
+    found = re.search(r"(\d+(?:\.\d+)?)(?:-(\d+(?:\.\d+)?))? ?(?:mm|/F|F\d)", text)
     return "-".join(f"{float(one):g}" for one in found.groups() if one) if found else ""
 
 

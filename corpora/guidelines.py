@@ -197,8 +197,11 @@ def _size(tags: Tags) -> tuple[str, ...]:
     found = text(tags.get("Composite:ImageSize")).split("x")
     if len(found) != 2 or text(tags.get("File:FileType")) in _RAW.split():
         return ()
+    if window := text(tags.get("OpenEXR:DisplayWindow")).split():
+        left, top, right, bottom = map(int, window)
+        return str(right - left + 1), str(bottom - top + 1)
     turned = text(tags.get("QuickTime:Rotation")) in ("90", "270")
-    if "QuickTime:MajorBrand" not in tags:
+    if "QuickTime:MajorBrand" not in tags and "JXL" not in text(tags.get("File:FileType")):
         turned = any(word in text(tags.get("IFD0:Orientation")) for word in ("90", "270"))
     return (found[1], found[0]) if turned else (found[0], found[1])
 

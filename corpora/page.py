@@ -17,7 +17,7 @@ AT_MOST = 0.02  # of the files in which either has a value may differ
 class Read:
     """One file of a run: its package and format beside its result.
 
-    `opened` tells whether Pillow opens a file that is silent here.
+    `opened` tells whether Pillow opens a file that is not listed here.
     """
 
     package: str
@@ -54,8 +54,9 @@ def page(files: Sequence[Read], lacking: Iterable[str], exiftool: str) -> str:
             "",
             *_formats(whole),
             "",
-            "By the suffix. *Told*: refused with a reason. *Silent*: not listed.",
-            "*Pillow opens*: so many of the silent ones.",
+            "By the suffix. *Told*: refused with a reason. *Counted*: not listed, but named by",
+            "`gallery list --not-shown`. *Silent*: neither.",
+            "*Pillow opens*: so many of those that are not listed.",
             "",
             "## Broken on purpose",
             "",
@@ -112,8 +113,8 @@ def _formats(files: Sequence[Read]) -> Iterator[str]:
     for one in files:
         kinds[one.kind][one.result.shown] += 1
         opened[one.kind] += one.opened
-    yield "| format | files | shown | told | silent | Pillow opens |"
-    yield "|---|---:|---:|---:|---:|---:|"
+    yield "| format | files | shown | told | counted | silent | Pillow opens |"
+    yield "|---|---:|---:|---:|---:|---:|---:|"
     for kind in sorted(kinds, key=lambda kind: (-kinds[kind].total(), kind)):
         found = kinds[kind]
         numbers = " | ".join(f"{found[shown]:,}" for shown in Shown)

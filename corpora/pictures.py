@@ -57,7 +57,7 @@ HASH = 10  # hexadecimal digits: two of 10,000 files share them once in 20,000 s
 _BROKEN = re.compile(
     r"poc|fuzz|crash|corrupt|broken|malform|invalid|cve-?\d|overflow|double_?free|infinite"
     r"|(?<![a-z])(oom|hang|trunc\w*|timeout|segv|leak|bad|damaged|illegal|ghsa)(?![a-z])"
-    r"|/x[a-z\d]{2}n\dg\d\d\.png$",  # PngSuite's broken ones
+    r"|/x[a-z\d]{2}n\d[cg]\d\d\.png$",  # PngSuite's broken ones
     re.IGNORECASE,
 )
 

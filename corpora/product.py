@@ -19,6 +19,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from corpora.pictures import HASH
+
 ROOT = Path(__file__).resolve().parent.parent
 SECONDS = 120  # for a command, and
 SECONDS_PER_FILE = 3  # for each picture; a worker's own deadlines are far below in the mean
@@ -50,9 +52,13 @@ class Said:
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """What came of a library: what was said by the hash of each picture, and what went wrong."""
+    """What came of a library: what was said by the hash of each picture, and what went wrong.
+
+    `not_shown` are the hashes of the files that `gallery list --not-shown` names.
+    """
 
     said: Mapping[str, Said]
+    not_shown: tuple[str, ...] = ()
     faults: tuple[str, ...] = ()
     seconds: float = 0.0
 
@@ -116,6 +122,8 @@ def run(library: Path, cache: Path, count: int) -> Run:
     stills = _json(out, desk)
     _, lines, _ = desk.command("corpora.asked", str(library))
     said = dict(map(_said, lines.splitlines()))
+    _, named, _ = desk.command("gallery", "-L", str(library), "list", "--not-shown")
+    not_shown = tuple(re.findall(rf"\b([\da-f]{{{HASH}}})[/\\]", named))
     if len(stills) != len(said):
         desk.faults.append(f"list: {len(stills)} stills, and {len(said)} are known")
     wrong = any(one.failed or one.damaged for one in said.values())
@@ -125,7 +133,7 @@ def run(library: Path, cache: Path, count: int) -> Run:
             desk.faults.append(f"{name}: exit code {answer}, and {pictures}")
     if _listing(library) != before:
         desk.faults.append("the library was written to")
-    return Run(said, tuple(desk.faults), time.monotonic() - started)
+    return Run(said, not_shown, tuple(desk.faults), time.monotonic() - started)
 
 
 def _still_there(cache: Path) -> Sequence[int]:

@@ -27,7 +27,8 @@ class Shown(StrEnum):
     """What becomes of a picture; the better first."""
 
     SHOWN = "s"
-    TOLD = "t"  # refused with a reason, or counted among what is not shown
+    TOLD = "t"  # refused with a reason
+    COUNTED = "n"  # not listed, and named by `gallery list --not-shown`
     SILENT = "q"
 
 

@@ -30,6 +30,7 @@ def test_a_library_is_read_and_each_picture_told_of(tmp_path: Path) -> None:
     assert bad is not None
     assert bad.failed
     assert by_name["a.xcf"] is None
+    assert run.not_shown == tuple(one.hash for one in files if one.suffix == "xcf")
 
 
 def test_a_process_that_stays_behind_is_found(tmp_path: Path) -> None:
