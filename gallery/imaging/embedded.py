@@ -193,6 +193,11 @@ _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ufeff\ufffe
 _LINE_END = re.compile("\r\n|[\r\x85\u2028\u2029]")
 _MOST_NUMBER = 10_000_000  # of seconds, ISO, millimetres: broken files have 2**32
 _MOST_NAME = 100  # letters of a camera or lens
+_MOST_SECONDS = 100_000  # more than a day: a number of 32 bits that says nothing
+_MOST_ISO = 10_000_000  # three times what any camera has
+_NO_LENS = re.compile(
+    r"n/?a|none|unknown\b.*|[-\s]*|\(?\d+\)?|0(\.0)? ?mm f/0(\.0)?", re.IGNORECASE
+)
 _IIM_CHARSET = "Iptc.Envelope.CharacterSet"
 _IIM_CHARSETS = {"\x1b%G": "utf-8", "\x1b.A": "latin_1", "\x1b-A": "latin_1"}  # 1:90, ISO 2022
 # exiv2 names a namespace that it does not know as the file does, and a file may do so at will.
@@ -283,7 +288,7 @@ def _read(data: Data, *, only_xmp: bool = False) -> Embedded:
     texts, numbers = found.exif, found.numbers
     return Embedded(
         _camera(texts),
-        texts.get(_LENS, "")[:_MOST_NAME],
+        _lens(texts),
         _taken(texts),
         _exposure_s(numbers),
         _aperture(numbers),
@@ -603,9 +608,15 @@ def _first(numbers: Mapping[str, float], names: Iterable[str]) -> float:
     return 0.0
 
 
+def _lens(texts: Mapping[str, str]) -> str:
+    """Return the lens; "" of what programs write where they know none."""
+    lens = texts.get(_LENS, "")[:_MOST_NAME]
+    return "" if _NO_LENS.fullmatch(lens) else lens
+
+
 def _exposure_s(numbers: Mapping[str, float]) -> float:
     exposure = _first(numbers, _EXPOSURE)
-    if exposure:
+    if 0 < exposure < _MOST_SECONDS:
         return float(f"{exposure:.6g}")
     speed = next((numbers[name] for name in _SHUTTER if name in numbers), None)
     return float(f"{2**-speed:.6g}") if speed is not None and -20 < speed < 20 else 0.0
@@ -619,5 +630,5 @@ def _aperture(numbers: Mapping[str, float]) -> float:
 
 
 def _iso(numbers: Mapping[str, float]) -> int:
-    known = [iso for name in _ISO if (iso := int(_first(numbers, (name,))))]
+    known = [iso for name in _ISO if 0 < (iso := int(_first(numbers, (name,)))) < _MOST_ISO]
     return next((iso for iso in known if iso != _ISO_IS_ELSEWHERE), known[0] if known else 0)

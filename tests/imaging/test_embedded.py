@@ -436,6 +436,21 @@ def test_the_exposure_is_read(
     assert (found.iso, found.focal_mm) == (iso, focal_mm)
 
 
+@pytest.mark.parametrize("lens", ["n/a", "----", "Unknown (0)", "(65535)", "None", "0.0 mm f/0.0"])
+def test_what_programs_write_where_they_know_no_lens_is_none(tmp_path: Path, lens: str) -> None:
+    path = tmp_path / "a.jpg"
+    Image.new("RGB", (30, 20)).save(path)
+    exiftool.write(path, f"-LensModel={lens}")
+    assert read(path).lens == ""
+
+
+def test_numbers_that_no_camera_has_are_not_taken(tmp_path: Path) -> None:
+    path = tmp_path / "a.jpg"
+    Image.new("RGB", (30, 20)).save(path)
+    exiftool.write(path, "-n", "-ExposureTime=4294967295", "-ISOSpeed=4294967295", "-ISO=400")
+    assert (read(path).exposure_s, read(path).iso) == (0.0, 400)
+
+
 def test_persons_and_faces_are_names_from_left_to_right(tmp_path: Path) -> None:
     path = blank(tmp_path)
     area = "H=0.1,W=0.1,Y=0.5,Unit=normalized"
