@@ -23,6 +23,8 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
+from gallery.reason import Reason, worded
+
 
 class GalleryError(Exception):
     """Base of all errors meant for a person. `str()` is the whole message."""
@@ -68,7 +70,14 @@ class ConflictError(SaveError):
 
 
 class PictureError(FileError):
-    """A picture file that yields no pixels; the reason says why."""
+    """A picture file that yields no pixels; `why` is the reason, `reason` that in words.
+
+    A text may be the compact one of a reason, or plain words; see `gallery.reason`.
+    """
+
+    def __init__(self, path: str | os.PathLike[str], why: Reason | str) -> None:
+        self.why = Reason.of(why) if isinstance(why, str) else why
+        super().__init__(path, worded(self.why))
 
 
 class ReturnError(FileError):

@@ -12,20 +12,22 @@ from collections.abc import Callable, Sequence
 from os import PathLike
 from typing import TypeVar
 
+from gallery.reason import Code, Reason
+
 Item = TypeVar("Item")
 
 _MOST_WORDS = 200
 
 
 def unforeseen(error: Exception, about: str | PathLike[str]) -> str:
-    """Log an error with its traceback; return the reason for the file that it is about."""
+    """Log an error with its traceback; return the reason for the file, as a compact text."""
     logging.getLogger(__name__).error("unforeseen error about %s", about, exc_info=error)
     return unforeseen_reason(error)
 
 
 def unforeseen_reason(error: Exception) -> str:
-    """Return the reason for a file that an unforeseen error is about."""
-    return f"an error that the program did not expect ({words_of(error)}); please report it"
+    """Return the reason for a file that an unforeseen error is about, as a compact text."""
+    return str(Reason(Code.UNFORESEEN, {"words": words_of(error)}))
 
 
 def words_of(error: Exception) -> str:

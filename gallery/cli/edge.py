@@ -29,9 +29,11 @@ from gallery.cli.screen import plain, prepare_streams, width
 from gallery.errors import Cancelled, GalleryError, QueryError
 from gallery.faults import unforeseen
 from gallery.places import state_folder
+from gallery.reason import worded
 
 Work: TypeAlias = Callable[[], int]
 
+TROUBLED = "is:unreadable OR is:damaged"  # the stills that anything is wrong with
 MOST_PROBLEMS = 20  # lines of a list of problems on stderr
 
 
@@ -86,7 +88,7 @@ def _done(work: Work) -> int:
         except (GalleryError, OSError, typer.TyperException, typer.Abort):
             raise
         except Exception as error:
-            reason = unforeseen(error, "a command")
+            reason = worded(unforeseen(error, "a command"))
             raise GalleryError(f"{reason}; {state_folder() / NAME} has the details") from error
 
 
@@ -101,7 +103,8 @@ def list_problems(problems: Sequence[GalleryError | str]) -> int:
     for problem in problems[:MOST_PROBLEMS]:
         complain(problem, kind="warning")
     if len(problems) > MOST_PROBLEMS:
-        complain(f"and {len(problems) - MOST_PROBLEMS:,} more like these", kind="warning")
+        more = f"and {len(problems) - MOST_PROBLEMS:,} more like these"
+        complain(f"{more}; see all: gallery list --json '{TROUBLED}'", kind="warning")
     return ExitCode.SOME_STILLS if problems else ExitCode.FINE
 
 

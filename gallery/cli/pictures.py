@@ -17,8 +17,6 @@ from gallery.library.still import StillFiles
 from gallery.picture import PictureFacts
 from gallery.places import cache_folder, cache_limit
 
-UNREAD = "cannot be read now: check its permissions, and that its disk is connected"
-
 Version: TypeAlias = tuple[str, int, int]  # path, bytes, time in ns
 
 

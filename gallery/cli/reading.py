@@ -16,7 +16,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from pathlib import Path
 
-from gallery.cli.edge import complain, note, remark
+from gallery.cli.edge import TROUBLED, complain, note, remark
 from gallery.cli.problems import distinct, lone_captions_problems, still_problems
 from gallery.cli.progress import LongWork
 from gallery.cli.which import library_folder
@@ -24,13 +24,12 @@ from gallery.errors import GalleryError, PictureError, SaveError
 from gallery.library.library import Library
 from gallery.picture import PictureFacts
 from gallery.places import cache_folder
+from gallery.reason import Code, Reason
 from gallery.search.catalogue import Catalogue, Refresh
 from gallery.search.choices import Choices
 from gallery.search.index import SortKey
 from gallery.search.query import parse
 from gallery.search.record import FileVersion
-
-TROUBLED = "is:unreadable OR is:damaged"
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,14 +89,14 @@ def _learn(catalogue: Catalogue) -> tuple[int, tuple[PictureError, ...], str]:
     unlearned = catalogue.unlearned()
     if not unlearned:
         return 0, (), ""
-    from gallery.cli.pictures import UNREAD, facts_of
+    from gallery.cli.pictures import facts_of
 
     found = facts_of([(str(path), size, changed) for _, path, size, changed in unlearned])
     known: dict[str, dict[FileVersion, PictureFacts]] = {}
     unread: list[PictureError] = []
     for (still_id, path, size, changed), facts in zip(unlearned, found.facts, strict=True):
         if facts is None:
-            unread.append(PictureError(path, UNREAD))
+            unread.append(PictureError(path, Reason(Code.UNREAD)))
         else:
             known.setdefault(still_id, {})[path.name, size, changed] = facts
     if known:

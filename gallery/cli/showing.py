@@ -10,7 +10,7 @@ from gallery.approvals.boards import StillApprovals
 from gallery.cli.clearing import approvals_of, held_by
 from gallery.cli.edge import list_problems
 from gallery.cli.ids import known_still
-from gallery.cli.pictures import UNREAD, facts_of_stills
+from gallery.cli.pictures import facts_of_stills
 from gallery.cli.problems import still_problems
 from gallery.cli.screen import Json, json_text, line, padded, plain
 from gallery.cli.values import source_text, still_json, value_text
@@ -23,6 +23,7 @@ from gallery.library.place import PLACE_KEYS
 from gallery.library.still import Still
 from gallery.library.values import LocalText
 from gallery.picture import PictureFacts
+from gallery.reason import Code, Reason, worded
 
 
 def show_still(chosen: Path | None, typed: str, *, as_json: bool) -> int:
@@ -39,7 +40,7 @@ def show_still(chosen: Path | None, typed: str, *, as_json: bool) -> int:
             line(text)
     problems = still_problems(still)
     problems += [
-        PictureError(still.picture.with_name(one.name), UNREAD)
+        PictureError(still.picture.with_name(one.name), Reason(Code.UNREAD))
         for one in files.sources
         if one.name not in known
     ]
@@ -95,8 +96,8 @@ def _facts_json(facts: PictureFacts | None) -> Json:
         "aperture": facts.aperture or None,
         "iso": facts.iso or None,
         "focal_mm": facts.focal_mm or None,
-        "damage": facts.damage,
-        "failure": facts.failure,
+        "damage": worded(facts.damage),
+        "failure": worded(facts.failure),
     }
 
 

@@ -7,10 +7,12 @@ where the still has no value, so that a program need not ask.
 
 from __future__ import annotations
 
+from gallery.cli.problems import still_problems
 from gallery.cli.screen import Json
 from gallery.library.fields import FIELDS, Field, FieldType
 from gallery.library.still import Source, Still
 from gallery.library.values import LocalText, Person, Value
+from gallery.reason import Reason, worded
 
 
 def value_text(value: Value | None, language: str = "") -> str:
@@ -61,6 +63,8 @@ def still_json(still: Still) -> dict[str, Json]:
         "aperture": facts.aperture if facts and facts.aperture else None,
         "iso": facts.iso if facts and facts.iso else None,
         "focal_mm": facts.focal_mm if facts and facts.focal_mm else None,
+        "problems": [str(one) for one in still_problems(still)],
+        "problem": _problem_json(facts.failure or facts.damage) if facts else None,
     }
     for field in FIELDS:
         answer.update(_field_json(field, still.value(field.key), still.production.language))
@@ -71,6 +75,15 @@ def still_json(still: Still) -> dict[str, Json]:
     }
     answer["source_files"] = {key: file for key in keys if (file := still.source_file(key))}
     return answer
+
+
+def _problem_json(text: str) -> Json:
+    """Return what is wrong with a picture: its code and parameters, and that in English."""
+    if not text:
+        return None
+    reason = Reason.of(text)
+    parameters: dict[str, Json] = dict(reason.parameters)
+    return {"code": reason.code.value, "parameters": parameters, "text": worded(reason)}
 
 
 def _field_json(field: Field, value: Value | None, language: str) -> dict[str, Json]:

@@ -11,6 +11,8 @@ ago go, a few at a time and never while a look waits; facts (1 KB each) stay.
 
 from __future__ import annotations
 
+import functools
+import importlib.metadata
 import shutil
 import sqlite3
 import threading
@@ -19,8 +21,6 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
-
-import PIL
 
 from gallery.errors import SaveError
 from gallery.faults import unforeseen
@@ -34,8 +34,8 @@ LEAST_LIMIT = 64 << 20  # bytes; below that a screen or two of thumbnails would 
 # However large the limit, this much of the disk stays free for what cannot be made again.
 FREE_BYTES, FREE_PART = 1 << 30, 0.05  # whichever is less
 
-# A later decoder may manage what this one cannot: a failure counts only for the one that had it.
-_DECODER = f"2/{PIL.__version__}"
+# A later decoder may manage what this one cannot: a failure counts only for those that had it.
+_DECODERS = ("stills-gallery", "pillow", "pillow-heif", "rawpy", "openimageio")
 _MOST_IN_MEMORY = 4_000  # thumbnails, about 60 MB
 _WARM_PART = 0.9  # of the limit: warming ends here, so that it never pushes out what it made
 _DROP_TO = 0.95  # of the limit: so dropping comes in bouts, and not with every save
@@ -53,6 +53,19 @@ Limit = Callable[[], int]
 def default_limit() -> int:
     """Return how many bytes the cache may take when nobody said."""
     return DEFAULT_LIMIT
+
+
+@functools.cache
+def decoders() -> str:
+    """Return the versions of what decodes here; asked for by the first failure there is."""
+    return "/".join(("2", *map(_version, _DECODERS)))
+
+
+def _version(package: str) -> str:
+    try:
+        return importlib.metadata.version(package)
+    except importlib.metadata.PackageNotFoundError:
+        return "-"
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +146,7 @@ class ThumbnailCache:
         """Return which of these pictures could not be decoded, and why."""
         texts = self._texts("failures", "decoder || char(10) || reason", keys)
         split = {key: text.partition("\n") for key, text in texts.items()}
-        return {key: reason for key, (decoder, _, reason) in split.items() if decoder == _DECODER}
+        return {key: reason for key, (had, _, reason) in split.items() if had == decoders()}
 
     def save(
         self,
@@ -145,7 +158,7 @@ class ThumbnailCache:
         """Keep all of this in one transaction; False while another program does not let us."""
 
         def write(file: CacheFile) -> None:
-            rows = {key: (_DECODER, reason) for key, reason in failures.items()}
+            rows = {key: (decoders(), reason) for key, reason in failures.items()}
             file.save(thumbnails, _as_json(facts), rows, looks)
 
         done = self._write(write)

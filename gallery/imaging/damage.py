@@ -12,6 +12,9 @@ from contextlib import contextmanager
 
 from PIL import Image, ImageChops, ImageFile
 
+from gallery.faults import words_of
+from gallery.reason import Code, Reason
+
 
 @contextmanager
 def tolerant_decoding() -> Iterator[None]:
@@ -41,14 +44,14 @@ def readable_part(image: Image.Image) -> float:
     return 0.0 if found is None else found[3] / height
 
 
-def damage_text(error: Exception, part: float) -> str:
-    """Say what is wrong with a picture of which `part` could be read before `error` came."""
-    short = is_cut_short(error)
-    start = "cut short" if short else "damaged"
-    percent = min(99, round(part * 100))
-    if part >= 0.995:
-        return f"{start}: some of it is missing or coarse; copy it again from where it came"
-    return f"{start}: only the top {percent} % could be read; copy it again from where it came"
+def damage_of(error: Exception, part: float) -> Reason:
+    """Return what is wrong with a picture of which `part` could be read before `error` came.
+
+    `percent` is 100 where all rows could be read.
+    """
+    code = Code.CUT_SHORT if is_cut_short(error) else Code.DAMAGED
+    percent = 100 if part >= 0.995 else min(99, round(part * 100))
+    return Reason(code, {"percent": percent, "words": words_of(error)})
 
 
 def is_cut_short(error: Exception) -> bool:

@@ -22,9 +22,10 @@ from PIL import ExifTags, Image, ImageFile, PngImagePlugin
 
 from gallery.errors import PictureError
 from gallery.imaging.colour import Colour, adobe_rgb, shrinkable
-from gallery.imaging.damage import damage_text, readable_part, tolerant_decoding
+from gallery.imaging.damage import damage_of, readable_part, tolerant_decoding
 from gallery.imaging.formats import HEAD_BYTES, PNG, TIFF, Decoder, Format, format_of
 from gallery.imaging.png_colour import stated_profile
+from gallery.reason import Code, Reason
 
 if TYPE_CHECKING:
     from gallery.imaging.strips import StripImage
@@ -120,7 +121,7 @@ class PictureFile:
             self.stat = os.fstat(self.stream.fileno())
             head = self.stream.read(HEAD_BYTES)
             known = format_of(head, PurePath(path).suffix[1:].lower())
-            if isinstance(known, str):
+            if isinstance(known, Reason):
                 raise PictureError(path, known)
             self.format: Format = known
             self.bits = _bits(known, head)
@@ -197,8 +198,8 @@ class PictureFile:
                 self.image.load()
             part = readable_part(self.image)
             if part == 0:
-                raise PictureError(self.path, _nothing_left(error)) from error
-            return damage_text(error, part)
+                raise PictureError(self.path, damage_of(error, 0.0)) from error
+            return str(damage_of(error, part))
         return self._damage
 
     def _open_as_it_is(self) -> Image.Image:
@@ -210,7 +211,7 @@ class PictureFile:
         except Exception:  # noqa: BLE001 - decoders throw anything at a broken file
             with tolerant_decoding():
                 image = self._open()
-            self._damage = "damaged: what is written beside its pixels is broken"
+            self._damage = str(Reason(Code.BESIDE_DAMAGED))
             return image
 
     def _open(self) -> Image.Image:
@@ -289,7 +290,7 @@ class PictureFile:
             self.sensor_size = preview.width, preview.height
             return preview.image
         if self.format.decoder is Decoder.RAW:
-            raise PictureError(self.path, "a RAW file of a camera or kind that is not known here")
+            raise PictureError(self.path, Reason(Code.UNKNOWN_RAW))
         self.format = TIFF
         return self._open_tiff()
 
@@ -298,17 +299,10 @@ class PictureFile:
             raise PictureError(self.path, _too_large(self.width, self.height, megapixels))
 
 
-def _too_large(width: int, height: int, limit: int) -> str:
-    millions = width * height // 1_000_000
-    return (
-        f"too large to be shown: {width} x {height} are {millions} megapixels,"
-        f" and the limit is {limit}"
-    )
-
-
-def _nothing_left(error: Exception) -> str:
-    words = " ".join(str(error).split())[:200]
-    return f"damaged: nothing of it could be read ({words}); copy it again from where it came"
+def _too_large(width: int, height: int, limit: int) -> Reason:
+    megapixels = width * height // 1_000_000
+    size: dict[str, str | int | float] = {"width": width, "height": height}
+    return Reason(Code.TOO_LARGE, size | {"megapixels": megapixels, "limit": limit})
 
 
 def check_regular(path: str) -> None:
@@ -323,7 +317,8 @@ def check_regular(path: str) -> None:
         stat.S_IFCHR: "a device",
         stat.S_IFBLK: "a device",
     }
-    raise PictureError(path, f"not a file but {kinds.get(stat.S_IFMT(mode), 'something else')}")
+    kind = kinds.get(stat.S_IFMT(mode), "something else")
+    raise PictureError(path, Reason(Code.NOT_A_FILE, {"kind": kind}))
 
 
 def _orientation(image: Image.Image) -> int:

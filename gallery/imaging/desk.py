@@ -5,6 +5,7 @@ Everything a file can do wrong becomes an answer with a reason that a person can
 
 from __future__ import annotations
 
+import errno
 import io
 import os
 import traceback
@@ -27,6 +28,7 @@ from gallery.imaging.jobs import Answer, Job, Verb
 from gallery.imaging.look import look
 from gallery.imaging.values import THUMBNAIL_SIZES, covers
 from gallery.picture import PictureFacts
+from gallery.reason import Code, Reason
 
 XMP_SUFFIX = ".xmp"
 _SHEET_QUALITY = 90
@@ -68,7 +70,8 @@ class Desk:
                 other = found != (job.size, job.changed_ns)
                 return self._do(job, file, other_version=other)
         except Exception as error:  # noqa: BLE001 - decoders throw anything; here is the edge
-            failure, lasting = _reason(error)
+            reason, lasting = _reason(error)
+            failure = str(reason)
             if job.verb is not Verb.FACTS or not lasting:
                 return Reply(Answer(failure=failure, lasting=lasting))
             with suppress(OSError):
@@ -171,9 +174,7 @@ def _facts(file: PictureFile, *, embedded: bool, other_version: bool) -> Reply:
         try:
             facts = _with_embedded(facts, file.stream)
         except Exception as error:  # noqa: BLE001 - logged by the supervisor; the picture is shown
-            damage = (
-                f"what is written in it beside the picture could not be read: {words_of(error)}"
-            )
+            damage = str(Reason(Code.METADATA_UNREAD, {"words": words_of(error)}))
             facts, trace = replace(facts, damage=damage), traceback.format_exc()
     return Reply(Answer(facts=facts.to_json(), other_version=other_version, trace=trace))
 
@@ -224,14 +225,14 @@ def _glimpse(file: PictureFile, pixels: int) -> Reply:
     Cameras pad it with black bars to 4:3. Where there is none this is a failure, and not lasting.
     """
     if file.format is not JPEG:
-        return Reply(Answer(failure="no embedded thumbnail"))
+        return Reply(Answer(failure=str(Reason(Code.NO_SMALL_PICTURE))))
     place = file.image.getexif().get_ifd(_IFD_OF_THUMBNAIL)
     offset, length = place.get(_THUMBNAIL_OFFSET, 0), place.get(_THUMBNAIL_LENGTH, 0)
     exif = file.image.info.get("exif", b"")
     start = 6 if exif.startswith(b"Exif\0\0") else 0
     data = exif[start + offset : start + offset + length]
     if not data:
-        return Reply(Answer(failure="no embedded thumbnail"))
+        return Reply(Answer(failure=str(Reason(Code.NO_SMALL_PICTURE))))
     small = JpegImagePlugin.JpegImageFile(io.BytesIO(data)).convert("RGB")
     width, height = small.size
     shape = file.image.width / file.image.height
@@ -247,18 +248,30 @@ def _glimpse(file: PictureFile, pixels: int) -> Reply:
     return Reply(Answer(width=small.width, height=small.height, pixels=pixels), (data,), len(data))
 
 
-def _reason(error: Exception) -> tuple[str, bool]:
+def _reason(error: Exception) -> tuple[Reason, bool]:
     """Return why a picture could not be shown, and whether that will be so the next time too."""
+    words = words_of(error)
     if isinstance(error, PictureError):
-        return error.reason, True
+        return error.why, True
     if isinstance(error, MemoryError):
-        return "needs more memory to be shown than one picture is allowed to use", True
+        return Reason(Code.TOO_MUCH_MEMORY), True
     if isinstance(error, FileNotFoundError):
-        return "the file is gone", False
+        return Reason(Code.GONE), False
     if isinstance(error, PermissionError):
-        return "no permission to read the file: change its permissions", False
-    if isinstance(error, OSError) and error.errno is not None:
-        return f"the disk could not be read ({error.strerror}): is it still connected?", False
+        return Reason(Code.NO_PERMISSION), False
+    if _is_of_the_disk(error):
+        return Reason(Code.DISK, {"words": os.strerror(getattr(error, "errno", 0) or 0)}), False
     if is_cut_short(error):
-        return "cut short: nothing of it could be read; copy it again from where it came", True
-    return f"damaged, or of a kind that cannot be decoded here ({words_of(error)})", True
+        return Reason(Code.CUT_SHORT, {"percent": 0, "words": words}), True
+    return Reason(Code.NOT_DECODED, {"words": words}), True
+
+
+def _is_of_the_disk(error: Exception) -> bool:
+    """Say whether the system could not read a file; codecs throw OSErrors of their own.
+
+    Some carry libtiff's own numbers, and a place outside the file, where a broken one points to,
+    cannot be sought.
+    """
+    if not isinstance(error, OSError) or error.errno not in errno.errorcode:
+        return False
+    return error.errno not in (errno.EINVAL, errno.ESPIPE, errno.EOVERFLOW)

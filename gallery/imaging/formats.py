@@ -11,6 +11,7 @@ import re
 from dataclasses import dataclass
 from enum import StrEnum
 
+from gallery.reason import Code, Reason
 from gallery.suffixes import RAW_SUFFIXES
 
 HEAD_BYTES = 4096
@@ -85,33 +86,38 @@ _MAGIC: tuple[tuple[bytes, Format], ...] = (
 _HEIF_BRANDS = frozenset({b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b"msf1"})
 _AVIF_BRANDS = frozenset({b"avif", b"avis"})
 
-_UNKNOWN = "not a picture: the file's kind is not known"
+
+def _not(kind: str) -> Reason:
+    return Reason(Code.NOT_A_PICTURE, {"kind": kind})
+
+
+_UNKNOWN = Reason(Code.UNKNOWN_KIND)
 
 # Known things that are no picture, or none that is decoded here, in words.
-_OTHER: tuple[tuple[bytes, str], ...] = (
-    (b"%!PS", "an EPS drawing, which is never opened here: save it as JPEG, PNG or TIFF"),
-    (b"\xc5\xd0\xd3\xc6", "an EPS drawing, which is never opened here: save it as JPEG or TIFF"),
-    (b"%PDF", "not a picture: the file is a PDF document"),
-    (b"PK\x03\x04", "not a picture: the file is a ZIP archive or an office document"),
-    (b"\x1f\x8b", "not a picture: the file is a gzip archive"),
-    (b"7z\xbc\xaf\x27\x1c", "not a picture: the file is a 7-Zip archive"),
-    (b"Rar!", "not a picture: the file is a RAR archive"),
-    (b"\x1aE\xdf\xa3", "not a picture: the file is a video"),
-    (b"OggS", "not a picture: the file is sound or video"),
-    (b"ID3", "not a picture: the file is sound"),
-    (b"\x7fELF", "not a picture: the file is a program"),
-    (b"MZ", "not a picture: the file is a program"),
+_OTHER: tuple[tuple[bytes, Reason], ...] = (
+    (b"%!PS", Reason(Code.NEVER_OPENED, {"kind": "eps"})),
+    (b"\xc5\xd0\xd3\xc6", Reason(Code.NEVER_OPENED, {"kind": "eps"})),
+    (b"%PDF", _not("pdf")),
+    (b"PK\x03\x04", _not("zip")),
+    (b"\x1f\x8b", _not("gzip")),
+    (b"7z\xbc\xaf\x27\x1c", _not("7z")),
+    (b"Rar!", _not("rar")),
+    (b"\x1aE\xdf\xa3", _not("video")),
+    (b"OggS", _not("media")),
+    (b"ID3", _not("sound")),
+    (b"\x7fELF", _not("program")),
+    (b"MZ", _not("program")),
 )
 
 
-def format_of(head: bytes, suffix: str) -> Format | str:
-    """Return the format of a file that begins with `head`, or, for a person, why it has none.
+def format_of(head: bytes, suffix: str) -> Format | Reason:
+    """Return the format of a file that begins with `head`, or why it has none.
 
     `head` is up to `HEAD_BYTES` of the file, `suffix` its suffix without the dot in lower case.
     The suffix decides one thing only: whether a TIFF, or a file of no known kind, may be a RAW.
     """
     if not head:
-        return "the file is empty (0 bytes): copy it again from where it came"
+        return Reason(Code.EMPTY)
     if head.startswith(_RAW_MAGIC) or head[6:14] == b"HEAPCCDR":
         return RAW
     if head.startswith(_TIFF_MAGIC):
@@ -125,7 +131,7 @@ def format_of(head: bytes, suffix: str) -> Format | str:
     if head[:4] == b"RIFF":
         if head[8:12] == b"WEBP":
             return WEBP
-        return "not a picture: the file is sound or video"
+        return _not("media")
     if head[4:8] == b"ftyp":
         return _iso_media(head)
     if head[:2] == b"BM" and head[6:10] == b"\0\0\0\0":
@@ -134,7 +140,7 @@ def format_of(head: bytes, suffix: str) -> Format | str:
     return RAW if reason == _UNKNOWN and suffix in RAW_SUFFIXES else reason
 
 
-def _iso_media(head: bytes) -> Format | str:
+def _iso_media(head: bytes) -> Format | Reason:
     """Return HEIC, AVIF or Canon's CR3 by the brands of an ISO media file, else say what it is."""
     length = min(int.from_bytes(head[:4], "big"), len(head))
     brands = [head[8:12], *(head[at : at + 4] for at in range(16, length - 3, 4))]
@@ -144,25 +150,25 @@ def _iso_media(head: bytes) -> Format | str:
         return AVIF
     if any(brand in _HEIF_BRANDS for brand in brands):
         return HEIC
-    return "not a picture: the file is a video"
+    return _not("video")
 
 
-def _reason(head: bytes) -> str:
+def _reason(head: bytes) -> Reason:
     """Say what a file is that is none of our formats."""
     for magic, reason in _OTHER:
         if head.startswith(magic):
             return reason
     if not head.strip(b"\0"):
-        return "not a picture: the file holds only zeros, as after a broken copy; copy it again"
+        return Reason(Code.ZEROS)
     text = _as_text(head)
     if text is None:
         return _UNKNOWN
     start = text.lstrip("\ufeff \t\r\n").lower()
     if re.match(r"(<\?xml[^>]*>\s*)?(<!--.*?-->\s*)*(<!doctype svg[^>]*>\s*)?<svg", start, re.S):
-        return "an SVG drawing, which is never opened here: save it as PNG or JPEG"
+        return Reason(Code.NEVER_OPENED, {"kind": "svg"})
     if start.startswith(("<!doctype html", "<html", "<head")):
-        return "not a picture: the file holds a web page, perhaps saved in place of the picture"
-    return "not a picture: the file holds text"
+        return _not("web-page")
+    return _not("text")
 
 
 def _as_text(head: bytes) -> str | None:

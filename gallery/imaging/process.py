@@ -53,6 +53,7 @@ class WorkerProcess:
         self.ready = False
         self.deadline = float("inf")
         self.idle_since = time.monotonic()
+        self._cpu_before = 0.0
         self._inbox = inbox
         ends = host.file_channel()
         self._channel = ends[0] if ends else None
@@ -85,11 +86,16 @@ class WorkerProcess:
     def give(self, ticket: Ticket) -> None:
         """Hand over a job; a dead worker's pipe ends, which tells of it."""
         self.ticket = ticket
+        self._cpu_before = host.cpu_seconds(self.pid)
         patience = ticket.job.seconds + (0.0 if self.ready else START_SECONDS)
         self.deadline = time.monotonic() + patience
         assert self._process.stdin is not None
         with suppress(OSError):
             send(self._process.stdin, ticket.job.to_header())
+
+    def cpu_seconds(self) -> float:
+        """Return for how long it has worked on its job; 0 where the system does not say."""
+        return host.cpu_seconds(self.pid) - self._cpu_before
 
     def take_back(self) -> Ticket | None:
         """Return the job it was busy with, and leave it idle."""

@@ -17,6 +17,7 @@ from typing import BinaryIO
 
 from gallery import host
 from gallery.imaging.jobs import Answer, Job, receive, send
+from gallery.reason import Code, Reason
 
 HELLO = '"hello"'
 _PASSED_FROM = 1 << 20  # bytes: from here on handing over a file beats the pipe
@@ -78,7 +79,7 @@ def _work(jobs: BinaryIO, answers: BinaryIO, handle: int) -> None:
             try:
                 passed = _hand_over(reply.parts, handle)
             except (MemoryError, OSError):
-                reply = Reply(Answer(failure="there is not enough memory left to show it"))
+                reply = Reply(Answer(failure=str(Reason(Code.TOO_MUCH_MEMORY))))
             else:
                 reply = Reply(replace(reply.answer, passed=passed))
         send(answers, reply.answer.to_header(), reply.parts, reply.length)

@@ -1,9 +1,10 @@
 """The supervisor of the worker processes: one job in flight each, and none of them trusted.
 
 A worker that crashes takes one job with it, and that job is tried once more in a new process; a
-second crash puts the file (this version of it) under quarantine. One that misses its deadline is
-killed with all that it started. `ProcessPoolExecutor` loses every queued job when one process
-dies, and cannot stop a single one.
+second crash puts the file (this version of it) under quarantine, a short one where the system or a
+person ended the processes. One that misses its deadline is killed with all that it started; the
+file is remembered if the processor was at work all the time, not if the disk gave no answer.
+`ProcessPoolExecutor` loses every queued job when one process dies, and cannot stop a single one.
 
 The front workers, one a core, serve the lanes NOW, SCREEN, SOON and AHEAD in this order. LATER has
 processes of its own that run only when nothing else wants to, and that go when there is no work.
@@ -26,6 +27,7 @@ from gallery.faults import unforeseen
 from gallery.imaging.jobs import Answer, Job, Verb
 from gallery.imaging.lanes import BACK, FRONT, Answered, Lane, Lanes, Payload, Ticket
 from gallery.imaging.process import Heard, Inbox, WorkerProcess
+from gallery.reason import Code, Reason
 
 JOB_SECONDS = 20.0
 # One picture's address space: 250 megapixels in Pillow's four bytes, twice, and the libraries.
@@ -35,12 +37,13 @@ _BYTES_A_SECOND = 10_000_000  # what a slow network disk gives: large files get 
 _LATER_PATIENCE = 10  # a process that runs when nothing else does may wait long for a core
 _MOST_TRIES = 2
 _MOST_FAILED_STARTS = 3
-_HANGING_QUARANTINE = 60.0  # seconds; then the disk may be there again
+_SHORT_QUARANTINE = 60.0  # seconds; then the disk may be there again, or memory free
+# Of its time: a job that worked so much of it will do so again, one that waited may not.
+_BUSY_PART = 0.8
 _IDLE_SECONDS = 10.0
 _STUMBLED_SECONDS = 1.0  # after an error of our own, until it is tried again
 _LAST_BREATH = 1.0  # seconds between the end of a worker's pipe and its own
 _MOST_WORKERS = 16
-_NO_WORKER = "pictures cannot be read: the worker process does not start; install the program again"
 
 
 class Workers:
@@ -165,7 +168,10 @@ class Workers:
             self._lay_off(one)
             one.kill()
             if ticket := one.take_back():
-                self._give_up(ticket, _overdue(ticket.job), lasting=False)
+                worked = one.cpu_seconds() >= _BUSY_PART * self._fair_seconds(ticket.job)
+                code = Code.TOO_SLOW if worked else Code.NO_ANSWER
+                reason = Reason(code, {"seconds": round(ticket.job.seconds)})
+                self._give_up(ticket, reason, lasting=worked)
         elif _idle_behind(one) and now - one.idle_since >= _IDLE_SECONDS:
             self._lay_off(one)
             one.dismiss()
@@ -198,10 +204,10 @@ class Workers:
             return
         self._give_up(ticket, _crash(code or 0), lasting=not _killed_from_outside(code or 0))
 
-    def _give_up(self, ticket: Ticket, failure: str, *, lasting: bool) -> None:
-        """Answer with a failure and keep this version of the file from doing it again."""
-        answer = Answer(failure=failure, lasting=lasting)
-        until = float("inf") if lasting else time.monotonic() + _HANGING_QUARANTINE
+    def _give_up(self, ticket: Ticket, reason: Reason, *, lasting: bool) -> None:
+        """Answer with a failure and keep this version of the file from doing it again for now."""
+        answer = Answer(failure=str(reason), lasting=lasting)
+        until = float("inf") if lasting else time.monotonic() + _SHORT_QUARANTINE
         self._quarantine[_version(ticket.job)] = (answer, until)
         self._answer(ticket, answer)
 
@@ -226,7 +232,7 @@ class Workers:
             return
         if self._failed_starts >= _MOST_FAILED_STARTS:
             while ticket := self._next(lanes):
-                self._answer(ticket, Answer(failure=_NO_WORKER))
+                self._answer(ticket, Answer(failure=str(Reason(Code.NO_WORKER))))
             return
         staff = [one for one in self._staff if one.background is background]
         wanted = min(self._count, max(1, len(staff) + int(load + 0.5)))
@@ -246,13 +252,17 @@ class Workers:
         while ticket := self._lanes.take(lanes):
             answer, until = self._quarantine.get(_version(ticket.job), (None, 0.0))
             if answer is None or time.monotonic() >= until:
-                seconds = self._seconds + ticket.job.size / _BYTES_A_SECOND
+                seconds = self._fair_seconds(ticket.job)
                 if ticket.lane in BACK:
                     seconds *= _LATER_PATIENCE
                 ticket.job = replace(ticket.job, seconds=seconds)
                 return ticket
             self._answer(ticket, answer)
         return None
+
+    def _fair_seconds(self, job: Job) -> float:
+        """Return what a job may take on a machine that does nothing else."""
+        return self._seconds + job.size / _BYTES_A_SECOND
 
     def _start(self, count: int, *, background: bool) -> list[WorkerProcess]:
         started = []
@@ -289,14 +299,7 @@ def _version(job: Job) -> tuple[Verb, str, int, int]:
 
 
 def _closed() -> Answer:
-    return Answer(failure="the program is closing")
-
-
-def _overdue(job: Job) -> str:
-    return (
-        f"given up after {job.seconds:.0f} seconds: the disk does not answer, or the file is made"
-        " to hang a program"
-    )
+    return Answer(failure=str(Reason(Code.CLOSING)))
 
 
 def _killed_from_outside(code: int) -> bool:
@@ -304,8 +307,8 @@ def _killed_from_outside(code: int) -> bool:
     return code in (-signal.SIGTERM, -getattr(signal, "SIGKILL", signal.SIGTERM))
 
 
-def _crash(code: int) -> str:
+def _crash(code: int) -> Reason:
     if _killed_from_outside(code):
-        return "the system ended the decoder twice, perhaps because memory ran out; try again"
+        return Reason(Code.KILLED)
     how = signal.strsignal(-code) if code < 0 else f"exit code {code}"
-    return f"the decoder crashed on it twice ({how}): the file is broken"
+    return Reason(Code.CRASHED, {"how": how or f"signal {-code}"})

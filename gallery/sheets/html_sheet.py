@@ -19,6 +19,7 @@ from typing import TextIO
 import gallery
 from gallery.errors import Cancelled, PictureError
 from gallery.library.still import Still
+from gallery.reason import worded
 from gallery.sheets.boxes import Mark, Page, PictureBox
 from gallery.sheets.captions import signs
 from gallery.sheets.flow import SheetGroup
@@ -189,7 +190,7 @@ class _Writer:
             if watermark:
                 write(f'<span class="watermark" aria-hidden="true">{escaped(watermark)}</span>')
             if box.damage:
-                damage = f'<p class="damage">{escaped(cleaned(box.damage))}</p>'
+                damage = f'<p class="damage">{escaped(cleaned(worded(box.damage)))}</p>'
         if box.restrictions:
             plates = "".join(
                 f'<b class="{one.kind}">{escaped(one.text)}</b>' for one in box.restrictions

@@ -337,3 +337,37 @@ def test_letters_are_found_without_their_strokes(
     text = "caption: Łukasz Przykład in Łódź, Søren and Đorđe\n"
     path.write_text(text, encoding="utf-8")
     assert gallery("-L", library_folder, "list", word, "--ids").lines == ["jung_e/crew"]
+
+
+def test_what_is_wrong_with_a_picture_is_a_code_in_json(
+    gallery: Gallery, library_folder: Path
+) -> None:
+    path = library_folder / "assets" / "jung_e" / "lab.jpg"
+    path.write_bytes(b"%PDF-1.7")
+    tiff = library_folder / "assets" / "jung_e" / "robot-head.jpg"
+    tiff.write_bytes(b"II*\0\xff\xff\xff\x7f")
+
+    answer = gallery("-L", library_folder, "list", "--json", "is:damaged OR is:unreadable")
+
+    problems = {one["id"]: one["problem"] for one in json.loads(answer.out)}
+    assert problems["jung_e/lab"] == {
+        "code": "not-a-picture",
+        "parameters": {"kind": "pdf"},
+        "text": "not a picture: the file is a PDF document",
+    }
+    assert problems["jung_e/robot-head"]["code"] in ("not-decoded", "damaged", "cut-short")
+
+
+def test_a_long_list_of_what_is_wrong_says_how_to_see_the_rest(
+    gallery: Gallery, library_folder: Path
+) -> None:
+    for number in range(25):
+        (library_folder / "assets" / "jung_e" / f"bad{number}.jpg").write_bytes(b"%PDF-1.7")
+
+    answer = gallery("-L", library_folder, "list")
+
+    *_, last = answer.err.splitlines()
+    assert last.startswith("gallery: warning: and 5 more like these; see all: gallery list --json ")
+    query = last.rpartition("--json ")[2].strip("'")
+    found = json.loads(gallery("-L", library_folder, "list", "--json", query).out)
+    assert len([one for one in found if one["problem"]]) == 25

@@ -122,7 +122,7 @@ def test_a_failure_counts_only_for_the_decoder_that_had_it(
     cache.save({}, {}, {KEY: "cannot be decoded"})
     assert cache.failures([KEY]) == {KEY: "cannot be decoded"}
 
-    monkeypatch.setattr(cache_module, "_DECODER", "a later one")
+    monkeypatch.setattr(cache_module, "decoders", lambda: "later ones")
     assert cache.failures([KEY]) == {}
     cache.close()
 

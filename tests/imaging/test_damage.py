@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 from PIL import Image, ImageDraw, ImageFile
 
-from gallery.imaging.damage import damage_text, readable_part, tolerant_decoding
+from gallery.imaging.damage import damage_of, readable_part, tolerant_decoding
+from gallery.reason import worded
 
 
 @pytest.mark.parametrize("mode", ["L", "RGB", "CMYK", "RGBA", "P"])
@@ -32,7 +33,7 @@ def test_the_flat_rest_of_a_picture_counts_as_missing(mode: str, rows: int) -> N
     ],
 )
 def test_damage_is_told_in_words(error: Exception, part: float, text: str) -> None:
-    assert damage_text(error, part).startswith(text)
+    assert worded(damage_of(error, part)).startswith(text)
 
 
 def test_pillow_is_strict_again_after_a_broken_file() -> None:

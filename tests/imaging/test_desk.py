@@ -17,6 +17,7 @@ from gallery.imaging.desk import Desk, Reply
 from gallery.imaging.jobs import Job, Verb
 from gallery.imaging.values import PictureKey
 from gallery.picture import PictureFacts
+from gallery.reason import worded
 from tests import exiftool
 
 MakeImage = Callable[[int, int], Image.Image]
@@ -75,7 +76,7 @@ def test_a_bad_file_is_explained_to_a_person(
     facts = PictureFacts.from_json(reply(path, Verb.FACTS).answer.facts)
 
     assert answer.failure
-    assert reason in answer.failure
+    assert reason in worded(answer.failure)
     assert answer.lasting
     assert facts.failure
 
@@ -83,7 +84,7 @@ def test_a_bad_file_is_explained_to_a_person(
 def test_a_file_that_is_gone_may_come_back(tmp_path: Path) -> None:
     answer = reply(tmp_path / "gone.jpg", pixels=256).answer
 
-    assert (answer.failure, answer.lasting) == ("the file is gone", False)
+    assert (answer.failure, answer.lasting) == ("gone", False)
     assert reply(tmp_path / "gone.jpg", Verb.FACTS).answer.facts == ""
 
 

@@ -6,6 +6,7 @@ import pytest
 
 from gallery.imaging import formats
 from gallery.imaging.formats import Format, format_of
+from gallery.reason import Reason, worded
 from gallery.suffixes import FORMATS, RAW_SUFFIXES, SUFFIXES
 
 ISO = b"\0\0\0\x18ftyp"
@@ -89,5 +90,5 @@ def test_every_suffix_is_of_one_format() -> None:
 def test_what_is_no_picture_is_named_for_a_person(head: bytes, reason: str) -> None:
     found = format_of(head, "jpg")
 
-    assert isinstance(found, str)
-    assert reason in found
+    assert isinstance(found, Reason)
+    assert reason in worded(found)

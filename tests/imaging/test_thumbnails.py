@@ -20,6 +20,7 @@ from gallery.imaging.thumbnails import Thumbnails
 from gallery.imaging.values import PictureKey, Pixels, Thumbnail
 from gallery.imaging.workers import Workers
 from gallery.picture import PictureFacts
+from gallery.reason import worded
 
 MakeImage = Callable[[int, int], Image.Image]
 Until = Callable[[Callable[[], bool]], None]
@@ -227,9 +228,9 @@ def test_damage_found_while_decoding_is_learned(
     service.want(keys, 256)
     until(lambda: service.pending == 0 and len(desk.learned) == 2)
 
-    assert "could be read" in desk.learned[keys[0]].damage
+    assert "could be read" in worded(desk.learned[keys[0]].damage)
     assert desk.learned[keys[0]].width == 600
-    assert desk.learned[keys[1]].failure == "not a picture: the file holds text"
+    assert worded(desk.learned[keys[1]].failure) == "not a picture: the file holds text"
 
 
 def test_a_sheet_is_told_of_damage_that_nobody_knew_of(
@@ -241,7 +242,7 @@ def test_a_sheet_is_told_of_damage_that_nobody_knew_of(
     key = PictureKey.of(path)
 
     large = service.jpeg(key, 800, 500)
-    assert "could be read" in large.damage
+    assert "could be read" in worded(large.damage)
     until(lambda: key in desk.learned)
     assert desk.learned[key].damage == large.damage
     assert service.jpeg(key, 100, 80).damage == large.damage  # a thumbnail is made

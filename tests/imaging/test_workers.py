@@ -111,7 +111,7 @@ def test_a_worker_that_hangs_is_killed_at_its_deadline(still: Path, ask: Ask, un
         os.kill(pid, signal.SIGSTOP)
 
         failed, _ = ask(workers, job(still))
-        assert failed.failure.startswith("given up after 2 seconds: the disk does not answer")
+        assert failed.failure == 'no-answer {"seconds": 2}'
         assert not failed.lasting
         until(lambda: pid not in workers.processes)
 
@@ -135,7 +135,7 @@ def test_a_picture_that_crashes_its_decoder_twice_is_left_alone(
     monkeypatch.setattr(worker, "command", crashing)
 
     answer, _ = ask(workers, job(still))
-    assert "crashed on it twice (Aborted)" in answer.failure
+    assert answer.failure == 'crashed {"how": "Aborted"}'
     assert answer.lasting
     assert len(started) == 2
 
@@ -155,7 +155,7 @@ def test_workers_that_never_start_do_not_hold_up_the_program(
     )
 
     for _ in range(3):
-        assert "does not start" in ask(workers, job(still))[0].failure
+        assert ask(workers, job(still))[0].failure == "no-worker"
 
 
 def test_a_program_that_is_not_there_is_said(
@@ -163,7 +163,7 @@ def test_a_program_that_is_not_there_is_said(
 ) -> None:
     monkeypatch.setattr(worker, "command", lambda **_: [str(still.parent / "no python")])
 
-    assert "does not start" in ask(workers, job(still))[0].failure
+    assert ask(workers, job(still))[0].failure == "no-worker"
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="only Linux holds a process to its memory")
@@ -175,7 +175,7 @@ def test_a_picture_that_needs_too_much_memory_fails_alone(
     workers = Workers(1, memory=250 << 20)
     try:
         hungry = Job(Verb.PIXELS, *_version(hog))
-        assert "more memory" in ask(workers, hungry)[0].failure
+        assert ask(workers, hungry)[0].failure == "too-much-memory"
         assert ask(workers, job(still))[0].failure == ""
         assert len(workers.processes) == 1
     finally:
@@ -245,7 +245,7 @@ def test_closing_answers_what_is_not_done_and_leaves_no_process(
 
     workers.close()
 
-    assert answers == ["the program is closing"] * 3
+    assert answers == ["closing"] * 3
     with pytest.raises(ProcessLookupError):
         os.kill(stopped, 0)
     workers.submit(job(still), lambda answer, _: answers.append(answer.failure), Lane.SCREEN)

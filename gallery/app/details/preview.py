@@ -25,6 +25,7 @@ from gallery.app.look.theme import Palette, smaller
 from gallery.app.pictures.full_pictures import Wish
 from gallery.app.pictures.pictures import SMALL
 from gallery.app.session.session import Session
+from gallery.reason import worded
 from gallery.search.index import Tile
 
 PLACE = "preview"
@@ -136,7 +137,7 @@ class Preview(QWidget):
 
     def _draw_failure(self, painter: QPainter, tile: Tile) -> None:
         pictures = self._session.pictures
-        reason = tile.failed or pictures.failure(tile.id) or pictures.full.failure(tile)
+        reason = worded(tile.failed) or pictures.failure(tile.id) or pictures.full.failure(tile)
         if reason:
             painter.setPen(QColor(self._palette.text_second))
             painter.setFont(smaller(self.font()))

@@ -20,6 +20,7 @@ from gallery.app.grid.sections import SectionGeometry
 from gallery.app.grid.tile import TilePainter, TileState
 from gallery.app.look.theme import Palette, base_font
 from gallery.app.session.session import Session
+from gallery.reason import worded
 from gallery.search.index import PictureRef, Tile
 
 DEFAULT_TILE = 210  # px
@@ -150,7 +151,7 @@ class TileView(QAbstractScrollArea):
 
     def failure(self, tile: Tile) -> str:
         """Return why a still has no picture, or ""."""
-        return tile.failed or self.session.pictures.failure(tile.id)
+        return worded(tile.failed) or self.session.pictures.failure(tile.id)
 
     def set_hovered(self, place: int) -> None:
         """Light up the tile under the pointer; -1 for none."""

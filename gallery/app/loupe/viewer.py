@@ -25,6 +25,7 @@ from gallery.app.pictures.full_pictures import Wish
 from gallery.app.session.session import Session
 from gallery.app.widgets.mark_keys import mark, marking
 from gallery.app.widgets.spoken import announce, spoken
+from gallery.reason import worded
 from gallery.search.index import Tile
 
 LOUPE = "loupe"
@@ -203,7 +204,7 @@ class Viewer(QWidget):
         if tile is None:
             return
         screen, whole = pictures.full.screen(tile), pictures.full.whole(tile)
-        failure = tile.failed or pictures.full.failure(tile)
+        failure = worded(tile.failed) or pictures.full.failure(tile)
         if failure and screen is None:
             self._canvas.show_failure(f"{tile.file} cannot be shown: {failure}")
         else:

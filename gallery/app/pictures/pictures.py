@@ -29,6 +29,7 @@ from gallery.errors import PictureError
 from gallery.faults import unforeseen
 from gallery.imaging.thumbnails import Thumbnails
 from gallery.imaging.values import EncodedPicture, PictureKey, Thumbnail
+from gallery.reason import worded
 from gallery.search.index import Tile
 
 SMALL, LARGE = 256, 512  # the longest sides a thumbnail comes in, px
@@ -228,7 +229,7 @@ def _decoded(key: PictureKey, pixels: int, answer: Thumbnail | PictureError) -> 
     try:
         image = _image(answer)
     except Exception as error:  # noqa: BLE001 - logged; the others are decoded
-        return _Arrival(key, QImage(), pixels, failure=unforeseen(error, key.path))
+        return _Arrival(key, QImage(), pixels, failure=worded(unforeseen(error, key.path)))
     failure = "its thumbnail could not be read" if image.isNull() else ""
     return _Arrival(key, image, pixels, answer.placeholder, failure)
 

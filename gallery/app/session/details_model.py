@@ -23,6 +23,7 @@ from gallery.library.fields import FIELD, FIELDS, Field, FieldType
 from gallery.library.shapes import shape_text
 from gallery.library.still import Source, Still
 from gallery.library.values import Person, Value
+from gallery.reason import worded
 
 
 class Mixed(Enum):
@@ -199,13 +200,15 @@ def file_facts(still: Still) -> tuple[tuple[str, str], ...]:
             for label, text in (
                 *shot_rows(facts),
                 ("Profile", facts.profile),
-                ("Damaged", facts.damage),
-                ("Unreadable", facts.failure),
+                ("Damaged", worded(facts.damage, with_words=True)),
+                ("Unreadable", worded(facts.failure, with_words=True)),
             )
             if text
         ]
     lines += [("XMP sidecar", one.name) for one in still.files.xmp]
-    lines += [("Broken", f"{one.name}: {one.text}") for one in still.broken]
+    lines += [
+        ("Broken", f"{one.name}: {worded(one.text, with_words=True)}") for one in still.broken
+    ]
     differs = shape_text(still)
     if differs:
         lines.append(("Different", f"{still.file} {differs}"))

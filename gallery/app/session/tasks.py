@@ -23,6 +23,7 @@ from PySide6.QtCore import QObject, Qt, Signal
 
 from gallery.errors import GalleryError
 from gallery.faults import unforeseen_reason
+from gallery.reason import worded
 
 T = TypeVar("T")
 
@@ -131,7 +132,7 @@ class Tasks(QObject):
                 def report() -> None:
                     sys.excepthook(type(fault), fault, fault.__traceback__)
                     if failed is not None and isinstance(fault, Exception):
-                        failed(GalleryError(unforeseen_reason(fault)))
+                        failed(GalleryError(worded(unforeseen_reason(fault))))
 
                 finish(report)
             else:
