@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import queue
 import signal
+import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -12,9 +13,11 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
+from gallery import host
 from gallery.imaging import worker
 from gallery.imaging.jobs import Answer, Job, Verb
 from gallery.imaging.lanes import Lane, Payload
+from gallery.imaging.process import WorkerProcess
 from gallery.imaging.values import PictureKey
 from gallery.imaging.workers import Workers
 from gallery.picture import PictureFacts
@@ -281,3 +284,34 @@ def test_facts_come_as_facts(workers: Workers, still: Path, ask: Ask) -> None:
     facts = PictureFacts.from_json(ask(workers, job(still, Verb.FACTS))[0].facts)
 
     assert (facts.width, facts.height, facts.format, facts.bits) == (600, 400, "JPEG", 8)
+
+
+@posix
+def test_a_file_on_which_a_worker_worked_all_its_time_is_remembered(
+    still: Path, ask: Ask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    workers = Workers(1, seconds=1.5)
+    try:
+        ask(workers, job(still))
+        os.kill(workers.processes[0], signal.SIGSTOP)
+        monkeypatch.setattr(WorkerProcess, "cpu_seconds", lambda _self: 1.4)
+
+        answer, _ = ask(workers, job(still))
+
+        assert (answer.failure, answer.lasting) == ('too-slow {"seconds": 2}', True)
+        assert ask(workers, job(still))[0] == answer
+    finally:
+        workers.close()
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux says it of another process")
+def test_the_time_that_a_process_works_is_known_and_waiting_is_not_in_it(until: Until) -> None:
+    busy = subprocess.Popen([sys.executable, "-c", "while True: pass"])
+    waiting = subprocess.Popen([sys.executable, "-c", "input()"], stdin=subprocess.PIPE)
+    try:
+        until(lambda: host.cpu_seconds(busy.pid) > host.cpu_seconds(waiting.pid) + 0.5)
+    finally:
+        for one in (busy, waiting):
+            one.kill()
+            one.communicate()
+    assert host.cpu_seconds(busy.pid) == 0.0
