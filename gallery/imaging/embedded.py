@@ -399,7 +399,7 @@ def _kept(found: _Found) -> dict[str, EmbeddedValue]:
         (_EXIF_KEPT, found.exif),
         (_STRUCTURES, found.xmp),
     ):
-        for name in names:
+        for name in names if values else ():
             value = values.get(name)
             if not value:
                 continue
@@ -410,10 +410,9 @@ def _kept(found: _Found) -> dict[str, EmbeddedValue]:
             if cost <= left:
                 kept[name] = value
                 left -= cost
-    if not any(name in found.exif for which, name in _TAKEN_FROM if which == "Original"):
-        digitized = _taken(found.exif)
-        if digitized:
-            kept[_TAKEN_FROM[-1][1]] = digitized
+    digitized = _TAKEN_FROM[-1][1]
+    if digitized in found.exif and not _taken(found.exif, _TAKEN_FROM[:-1]):
+        kept[digitized] = _taken(found.exif)
     return kept
 
 
@@ -581,10 +580,10 @@ def _camera(exif: Mapping[str, str]) -> str:
     return f"{make} {model}".strip()[:_MOST_NAME]
 
 
-def _taken(texts: Mapping[str, str]) -> str:
+def _taken(texts: Mapping[str, str], names: Iterable[tuple[str, str]] = _TAKEN_FROM) -> str:
     """Return the time on the camera's clock as ISO 8601, "" where there is none."""
-    for which, name in _TAKEN_FROM:
-        found = _TIME.match(texts.get(name, ""))
+    for which, name in names:
+        found = _TIME.match(texts[name]) if name in texts else None
         if found is None:
             continue
         with suppress(ValueError):
@@ -601,7 +600,7 @@ def _taken(texts: Mapping[str, str]) -> str:
 
 def _first(numbers: Mapping[str, float], names: Iterable[str]) -> float:
     """Return the first of these numbers that is known and makes sense, else 0."""
-    for name in names:
+    for name in names if numbers else ():
         number = numbers.get(name, 0.0)
         if 0 < number < _MOST_NUMBER:
             return number
@@ -630,5 +629,7 @@ def _aperture(numbers: Mapping[str, float]) -> float:
 
 
 def _iso(numbers: Mapping[str, float]) -> int:
+    if not numbers:
+        return 0
     known = [iso for name in _ISO if 0 < (iso := int(_first(numbers, (name,)))) < _MOST_ISO]
     return next((iso for iso in known if iso != _ISO_IS_ELSEWHERE), known[0] if known else 0)

@@ -607,3 +607,20 @@ def test_a_sidecar_that_exiftool_wrote_says_what_the_picture_says(tmp_path: Path
 @pytest.mark.parametrize("data", [b"", b"key: value", b"<a/>", SIDECAR[:300].encode(), b"\xff\xfe"])
 def test_what_is_no_sidecar_says_nothing(data: bytes) -> None:
     assert xmp_sidecar(io.BytesIO(data)) == Embedded()
+
+
+@pytest.mark.parametrize(
+    ("original", "digitized"),
+    [("2022:11:03 10:00:00", None), ("0000:00:00 00:00:00", "2022-11-04T10:00:00")],
+)
+def test_the_day_of_digitising_is_told_apart(
+    tmp_path: Path, original: str, digitized: str | None
+) -> None:
+    path = blank(tmp_path)
+    exiftool.write(
+        path, f"-EXIF:DateTimeOriginal={original}", "-EXIF:CreateDate=2022:11:04 10:00:00"
+    )
+
+    found = read(path)
+    assert found.properties.get("Exif.Photo.DateTimeDigitized") == digitized
+    assert found.taken == (digitized or "2022-11-03T10:00:00")
