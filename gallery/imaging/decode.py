@@ -11,19 +11,19 @@ from __future__ import annotations
 import importlib
 import os
 import stat
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import PurePath
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
-from PIL import ExifTags, Image, ImageFile, PngImagePlugin
+from PIL import ExifTags, Image, ImageFile, Jpeg2KImagePlugin, PngImagePlugin
 
 from gallery.errors import PictureError
 from gallery.imaging.colour import Colour, adobe_rgb, shrinkable
 from gallery.imaging.damage import damage_of, readable_part, tolerant_decoding
-from gallery.imaging.formats import HEAD_BYTES, PNG, TIFF, Decoder, Format, format_of
+from gallery.imaging.formats import HEAD_BYTES, PNG, TIFF, WEBP, Decoder, Format, format_of
 from gallery.imaging.png_colour import stated_profile
 from gallery.reason import Code, Reason
 
@@ -54,9 +54,26 @@ _UPRIGHT = {
     8: Image.Transpose.ROTATE_90,
 }
 _TURNED = frozenset({5, 6, 7, 8})
+_BACKWARDS = frozenset({3, 4, 7, 8})  # whose first row or column comes last
+# Pixels. From the first on no second copy is made; the second are converted at once.
+_ONE_COPY, _PART = 16_000_000, 2_000_000
+_LARGE = 40_000_000  # from here on a TIFF or WebP is read in strips
+_MOST_JPEG2000 = 50_000_000  # decoded at once: OpenJPEG and Pillow take 19 bytes for each
 
 # Size of the whole picture, upright -> size wanted, upright; never larger.
 Sizing = Callable[[int, int], tuple[int, int]]
+
+
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """Upright sRGB pixels as R G B 255, in `parts` of some rows each that are made one by one."""
+
+    width: int
+    height: int
+    full_width: int
+    full_height: int
+    parts: Iterator[bytes]
+    damage: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,6 +145,7 @@ class PictureFile:
             self.orientation = 1
             self.sensor_size: tuple[int, int] | None = None
             self._damage = ""
+            self._written_over = False
             self.image = self._open_as_it_is()
             turned = self.orientation in _TURNED
             width, height = self.image.size
@@ -164,17 +182,36 @@ class PictureFile:
         A broken file gives what could be read of it, with `damage`; PictureError where that is
         nothing.
         """
-        width, height = self.width, self.height
-        target = sizing(width, height)
+        image, damage = self._shrunk(sizing)
+        profile = self.profile  # of the pixels as they are now
+        if image.width * image.height > _ONE_COPY:
+            image = _srgb_in_place(image, profile, colour)
+            self._written_over = True
+        else:
+            image = colour.srgb(shrinkable(image), profile)
+        return Picture(upright(image, self.orientation), self.width, self.height, damage)
+
+    def rows(self, sizing: Sizing, colour: Colour) -> Rows:
+        """Return what `picture` does, its rows made while they are taken: never a second copy."""
+        image, damage = self._shrunk(sizing)
+        turned = self.orientation in _TURNED
+        width, height = reversed(image.size) if turned else image.size
+        parts = _parts(image, self.profile, colour, self.orientation)
+        return Rows(width, height, self.width, self.height, parts, damage)
+
+    def _shrunk(self, sizing: Sizing) -> tuple[Image.Image, str]:
+        """Return the pixels as they are decoded, no larger than wanted; and what is wrong."""
+        if self._written_over:
+            self.image, self._written_over = self._open(), False
+        target = sizing(self.width, self.height)
         if self.orientation in _TURNED:
             target = (target[1], target[0])
         damage = self._load(target)
-        profile = self.profile  # of the pixels as they are now
-        image = shrinkable(self.image)
-        if image.size != target:
-            image = image.resize(target, Image.Resampling.LANCZOS, reducing_gap=2.0)
-        image = colour.srgb(image, profile)
-        return Picture(upright(image, self.orientation), width, height, damage)
+        image = self.image
+        if image.size == target or image.width < target[0]:  # what fits into memory, and no more
+            return image, damage
+        image = shrinkable(image)
+        return image.resize(target, Image.Resampling.LANCZOS, reducing_gap=2.0), damage
 
     def read(self) -> bytes:
         """Return the whole file."""
@@ -183,7 +220,7 @@ class PictureFile:
 
     def _load(self, target: tuple[int, int]) -> str:
         """Decode the pixels, if need be what there is of them; return what is wrong with them."""
-        self.image.draft(None, target)
+        self._draft(target)
         decoded = self.image.width * self.image.height
         if decoded > MAX_DECODED_MEGAPIXELS * 1_000_000:
             raise PictureError(self.path, _too_large(*self.image.size, MAX_DECODED_MEGAPIXELS))
@@ -194,13 +231,21 @@ class PictureFile:
         except Exception as error:  # decoders throw anything at a broken file
             with tolerant_decoding():
                 self.image = self._open()
-                self.image.draft(None, target)
+                self._draft(target)
                 self.image.load()
             part = readable_part(self.image)
             if part == 0:
                 raise PictureError(self.path, damage_of(error, 0.0)) from error
             return str(damage_of(error, part))
         return self._damage
+
+    def _draft(self, target: tuple[int, int]) -> None:
+        """Have the decoder itself leave out what is not needed, where it can."""
+        self.image.draft(None, target)
+        if isinstance(self.image, Jpeg2KImagePlugin.Jpeg2KImageFile):
+            self.stream.seek(0)
+            levels = _levels_of_jpeg2000(self.stream.read(HEAD_BYTES))
+            self.image.reduce = _halvings(self.image.size, target, levels)
 
     def _open_as_it_is(self) -> Image.Image:
         """Open the picture, also where what is written beside the pixels is broken."""
@@ -236,6 +281,8 @@ class PictureFile:
         self.orientation = _orientation(image)
         if self.format is PNG:
             return self._open_png(image)
+        if self.format is WEBP and _pixels(image) > _LARGE and not getattr(image, "is_animated", 0):
+            return self._open_behind(image)  # Pillow holds four copies of it
         return image
 
     def _open_tiff(self) -> Image.Image:
@@ -257,12 +304,14 @@ class PictureFile:
         with suppress(OSError, ValueError):
             profile = stated_profile(self.stream, embedded if isinstance(embedded, bytes) else b"")
             image.info["icc_profile"] = profile
-        if self.bits == 16:
-            orientation = self.orientation
-            deep = self._open_in_strips(image.info["icc_profile"] or b"")
-            self.orientation = orientation
-            return deep
-        return image
+        return self._open_behind(image) if self.bits == 16 else image
+
+    def _open_behind(self, image: Image.Image) -> Image.Image:
+        """Open in strips what Pillow read the header of: profile and orientation are from there."""
+        orientation = self.orientation
+        strips = self._open_in_strips(_profile(image))
+        self.orientation = orientation
+        return strips
 
     def _open_in_strips(self, profile: bytes | None = None) -> Image.Image:
         from gallery.imaging import openimage
@@ -297,6 +346,38 @@ class PictureFile:
     def _refuse_bombs(self, megapixels: int) -> None:
         if self.width * self.height > megapixels * 1_000_000:
             raise PictureError(self.path, _too_large(self.width, self.height, megapixels))
+
+
+def _srgb_in_place(image: Image.Image, profile: bytes, colour: Colour) -> Image.Image:
+    """Return the picture in sRGB, its own pixels written over where their mode allows it."""
+    image = _greys_of_their_own(image)
+    plain = image.mode == "RGB" and "transparency" not in image.info
+    made = image if plain else Image.new("RGB", image.size)
+    rows = max(1, _PART // image.width)
+    for top in range(0, image.height, rows):
+        part = image.crop((0, top, image.width, min(top + rows, image.height)))
+        made.paste(colour.srgb(shrinkable(part), profile), (0, top))
+    return made
+
+
+def _parts(image: Image.Image, profile: bytes, colour: Colour, orientation: int) -> Iterator[bytes]:
+    """Yield the upright picture from its top, as R G B 255; a turned one by its columns."""
+    image = _greys_of_their_own(image)
+    width, height = image.size
+    turned = orientation in _TURNED
+    length, across = (width, height) if turned else (height, width)
+    step = max(1, _PART // across)
+    starts: Sequence[int] = range(0, length, step)
+    for start in reversed(starts) if orientation in _BACKWARDS else starts:
+        end = min(start + step, length)
+        box = (start, 0, end, height) if turned else (0, start, width, end)
+        part = colour.srgb(shrinkable(image.crop(box)), profile)
+        yield upright(part, orientation).convert("RGBA").tobytes()
+
+
+def _greys_of_their_own(image: Image.Image) -> Image.Image:
+    """Return greys of more than 8 bits as 8: what is white may depend on all of them."""
+    return shrinkable(image) if image.mode.startswith(("I", "F")) else image
 
 
 def _too_large(width: int, height: int, limit: int) -> Reason:
@@ -371,17 +452,40 @@ def _tiff_bits(image: Image.Image) -> int:
 def _in_strips_better(image: Image.Image) -> bool:
     """Say whether Pillow holds less of a TIFF than there is, or knows it less well.
 
-    More than 8 bits; channels apart in tiles, which it mixes up; WebP inside, which it lacks; grey
-    or channels apart with transparency that the colours are multiplied with.
+    Large; more than 8 bits; channels apart in tiles, which it mixes up; WebP inside, which it
+    lacks; grey or channels apart with transparency that the colours are multiplied with.
     """
     if (
-        image.mode in ("La", "RGBa")
+        _pixels(image) > _LARGE
+        or image.mode in ("La", "RGBa")
         or _tiff_bits(image) > 8
         or _tiff_tag(image, _COMPRESSION, 1) == _WEBP_IN_TIFF
     ):
         return True
     apart = _tiff_tag(image, _PLANAR_CONFIGURATION, 1) == 2
     return apart and (image.mode == "RGBA" or _tiff_tag(image, _TILE_WIDTH, 0) != 0)
+
+
+def _levels_of_jpeg2000(head: bytes) -> int:
+    """Return how often a JPEG 2000 can be halved, from its marker of coding style; 0 where none."""
+    start = head.find(b"\xff\x4f\xff\x51")
+    style = head.find(b"\xff\x52", start)
+    return head[style + 9] if 0 <= start < style < len(head) - 9 else 0
+
+
+def _halvings(size: tuple[int, int], target: tuple[int, int], levels: int) -> int:
+    """Return how often to halve: to twice what is wanted, and to what fits into memory."""
+    width, height = size
+    for halvings in range(levels):
+        half = width >> (halvings + 1), height >> (halvings + 1)
+        fits = (width >> halvings) * (height >> halvings) <= _MOST_JPEG2000
+        if fits and (half[0] < 2 * target[0] or half[1] < 2 * target[1]):
+            return halvings
+    return levels
+
+
+def _pixels(image: Image.Image) -> int:
+    return image.width * image.height
 
 
 def _tiff_tag(image: Image.Image, tag: int, missing: object) -> object:

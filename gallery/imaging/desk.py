@@ -9,12 +9,12 @@ import errno
 import io
 import os
 import traceback
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import BinaryIO
 
-from PIL import ExifTags, Image, JpegImagePlugin
+from PIL import ExifTags, JpegImagePlugin
 
 from gallery.errors import PictureError
 from gallery.faults import unforeseen_reason, words_of
@@ -32,7 +32,6 @@ from gallery.reason import Code, Reason
 
 XMP_SUFFIX = ".xmp"
 _SHEET_QUALITY = 90
-_ROWS_AT_ONCE = 256
 _IFD_OF_THUMBNAIL = ExifTags.IFD.IFD1
 _THUMBNAIL_OFFSET = 0x0201
 _THUMBNAIL_LENGTH = 0x0202
@@ -107,16 +106,15 @@ class Desk:
         return Reply(answer, (data,), len(data))
 
     def _pixels(self, file: PictureFile, pixels: int) -> Reply:
-        picture = file.picture(fitting(pixels) if pixels else whole, self._colour)
-        width, height = picture.image.size
+        rows = file.rows(fitting(pixels) if pixels else whole, self._colour)
         answer = Answer(
-            damage=picture.damage,
-            width=width,
-            height=height,
-            full_width=picture.full_width,
-            full_height=picture.full_height,
+            damage=rows.damage,
+            width=rows.width,
+            height=rows.height,
+            full_width=rows.full_width,
+            full_height=rows.full_height,
         )
-        return Reply(answer, _rgbx(picture.image), 4 * width * height)
+        return Reply(answer, rows.parts, 4 * rows.width * rows.height)
 
     def _sheet_picture(self, job: Job, file: PictureFile, *, other_version: bool) -> Reply:
         """Return a JPEG that covers the box: a thumbnail, the file's own data, or a new one."""
@@ -149,14 +147,6 @@ def _passed_through(file: PictureFile) -> bytes:
         return b""
     plain = plain_jpeg(file.read())
     return plain.data if plain and (plain.width, plain.height) == file.image.size else b""
-
-
-def _rgbx(image: Image.Image) -> Iterator[bytes]:
-    """Yield the pixels as R G B 255, some rows at a time: whole, it would be the second copy."""
-    width, height = image.size
-    for top in range(0, height, _ROWS_AT_ONCE):
-        rows = image.crop((0, top, width, min(height, top + _ROWS_AT_ONCE)))
-        yield rows.convert("RGBA").tobytes()
 
 
 def _facts(file: PictureFile, *, embedded: bool, other_version: bool) -> Reply:

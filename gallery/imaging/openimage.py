@@ -17,7 +17,7 @@ import numpy as np
 import OpenImageIO as oiio  # noqa: N813 - its documentation's name for it
 
 from gallery.errors import PictureError
-from gallery.imaging.formats import DPX, EXR, JXL, PNG, TIFF, Format
+from gallery.imaging.formats import DPX, EXR, JXL, PNG, TIFF, WEBP, Format
 from gallery.imaging.profiles import (
     REC709,
     linear_primaries,
@@ -26,7 +26,7 @@ from gallery.imaging.profiles import (
 )
 from gallery.imaging.strips import Array, Light, StripImage, Strips
 
-_READERS = {TIFF: "tiff", PNG: "png", EXR: "openexr", DPX: "dpx", JXL: "jpegxl"}
+_READERS = {TIFF: "tiff", PNG: "png", EXR: "openexr", DPX: "dpx", JXL: "jpegxl", WEBP: "webp"}
 _MODES = {1: "L", 2: "LA", 3: "RGB", 4: "RGBA"}
 _WHITES = (1.0, 255.0, 65535.0)
 _TIFF_CMYK, _TIFF_YCBCR, _TIFF_CIELAB, _TIFF_ICCLAB = 5, 6, 8, 9

@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
@@ -103,6 +103,7 @@ class StripImage(Image.Image):
         if not self._loaded:
             self.im = self._read().im
             self._loaded = True
+            self.strips = replace(self.strips, read=_closed)  # a decoder may hold all of it
             if self.strips.light is not Light.STORED:
                 self.info.pop("icc_profile", None)
         return super().load()
@@ -126,6 +127,10 @@ class StripImage(Image.Image):
             part = Image.frombytes(strips.mode, (strips.width, len(pixels)), pixels.data)
             made.paste(part.reduce(shrink) if shrink > 1 else part, (0, top // shrink))
         return made
+
+
+def _closed(top: int, bottom: int) -> Array:
+    raise ValueError(f"rows {top} to {bottom} were read before")
 
 
 class EightBits:
