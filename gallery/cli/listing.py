@@ -16,6 +16,7 @@ from gallery.cli.values import still_json
 from gallery.cli.which import library_folder
 from gallery.library.library import Library
 from gallery.library.still import Still
+from gallery.search.advice import advice
 from gallery.search.catalogue import Catalogue
 from gallery.search.choices import Choices
 from gallery.search.index import Facet, Results, SortKey, Tile
@@ -46,6 +47,11 @@ def list_stills(chosen: Path | None, query: str, sort: str, limit: int | None, f
         table([_cells(tile) for tile in catalogue.index.tiles(rows)])
         if not ids and query.strip() and catalogue.index.count:
             note("No still matches.")
+            said = advice(catalogue.index, query, Choices(), time.time())
+            for text in said.lines:
+                note(text)
+            if said.query:
+                note(f"{said.name}: gallery list '{said.query}'")
     reading.tell_not_shown()
     return list_problems(reading.problems(ids))
 

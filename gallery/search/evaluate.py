@@ -30,7 +30,7 @@ from gallery.search.nodes import (
 )
 from gallery.search.record import NO_FLAG
 from gallery.search.segment import NO_DAY, PICK, PRESENT_BITS, WORDS, Segment, group_key
-from gallery.search.strings import Ints
+from gallery.search.strings import Ints, encoded
 from gallery.search.wildcards import pattern
 
 # The columns whose values plain words find, beside captions, headlines, file names and numbers.
@@ -84,7 +84,7 @@ class Evaluation:
     def _remembered(self, node: Text) -> Mask:
         """Typing asks for the same words again and again, and short ones are the dearest."""
         size, masks = self._segment.size, self._segment.masks
-        key = f"{node.scope}:{node.wild:d}:{node.text}"
+        key = f"{node.scope}:{node.wild:d}{node.exact:d}:{node.text}"
         bits = masks.get(key)
         if bits is not None:
             return unpacked(bits, size)
@@ -101,7 +101,14 @@ class Evaluation:
         lines = self._segment.lines
         match node.scope:
             case Scope.FILE:
-                mask[lines["file"].holding(node.text)] = True
+                names = lines["file"]
+                found = names.holding(node.text)
+                if node.exact:
+                    wanted = encoded(node.text)
+                    found = np.array(
+                        [one for one in found.tolist() if _is(names.first(one), wanted)], np.int64
+                    )
+                mask[found] = True
             case Scope.CAPTION:
                 self._written(mask, node.text, ("caption",))
             case Scope.HEADLINE:
@@ -258,6 +265,11 @@ class Evaluation:
                 return np.less(width, height)
             case Orientation.SQUARE:
                 return np.equal(width, height) & np.greater(width, 0)
+
+
+def _is(name: bytes, wanted: bytes) -> bool:
+    """Return whether a file name is this one, with its suffix or without."""
+    return wanted in (name, name.rpartition(b".")[0])
 
 
 def _found(column: CodedColumn, text: str) -> Ints:

@@ -90,11 +90,15 @@ class Everything:
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """One text of the still holds this word or phrase; `wild`: a word with wildcards."""
+    """One text of the still holds this word or phrase; `wild`: a word with wildcards.
+
+    `exact`, of a file name: it is this, with its suffix or without.
+    """
 
     text: str
     scope: Scope = Scope.ANY
     wild: bool = False
+    exact: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -87,8 +87,8 @@ def _nearest(word: str, known: Sequence[str]) -> str:
 
 def _text(scope: Scope) -> Callable[[str, Part], Node]:
     def read(text: str, part: Part) -> Node:
-        _no_operator(text, part)
-        return Text(fold(part.text), scope, wild=_is_wild(part))
+        _no_operator(text, part, allowed="=" if scope is Scope.FILE else "")
+        return Text(fold(part.text), scope, wild=_is_wild(part), exact=part.operator == "=")
 
     return read
 
@@ -340,7 +340,10 @@ FIELDS: Mapping[str, QueryField] = {
     "creator": QueryField("part of the creator's name", _match(Column.CREATOR)),
     "production": QueryField("part of the title, in any language", _match(Column.PRODUCTION)),
     "folder": QueryField("folder, and all below it", _match(Column.FOLDER)),
-    "file": QueryField("part of the file name", _text(Scope.FILE)),
+    "file": QueryField(
+        "part of the file name; file:=0101 the whole, without the suffix or with it",
+        _text(Scope.FILE),
+    ),
     "caption": QueryField("part of the caption, in any language", _text(Scope.CAPTION)),
     "headline": QueryField("part of the headline", _text(Scope.HEADLINE)),
     "format": QueryField("file format of any rendition", _match(Column.FORMAT)),

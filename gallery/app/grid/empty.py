@@ -20,6 +20,7 @@ class WayOn(StrEnum):
 
     OPEN = "open"
     CLEAR = "clear"
+    ADVICE = "advice"
     NONE = ""
 
 
@@ -69,7 +70,11 @@ def emptiness(session: Session) -> Emptiness | None:
             WayOn.OPEN,
         )
     if session.filtered:
-        return Emptiness("search", "No still matches.", "", "Clear the filter", WayOn.CLEAR)
+        said = session.advice
+        detail = "\n".join(said.lines)
+        if said.query:
+            return Emptiness("search", "No still matches.", detail, said.name, WayOn.ADVICE)
+        return Emptiness("search", "No still matches.", detail, "Clear the filter", WayOn.CLEAR)
     return Emptiness("hourglass", "Looking for stills…", folder)
 
 
@@ -78,6 +83,7 @@ class EmptyState(QWidget):
 
     open_clicked = Signal()
     clear_filter_clicked = Signal()
+    take_advice_clicked = Signal()
 
     def __init__(self, palette: Palette, parent: QWidget) -> None:
         super().__init__(parent)
@@ -127,6 +133,8 @@ class EmptyState(QWidget):
             self.open_clicked.emit()
         elif self._shown is not None and self._shown.way_on is WayOn.CLEAR:
             self.clear_filter_clicked.emit()
+        elif self._shown is not None and self._shown.way_on is WayOn.ADVICE:
+            self.take_advice_clicked.emit()
 
 
 def _label(role: Role) -> QLabel:

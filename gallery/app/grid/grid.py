@@ -85,9 +85,11 @@ class StillGrid(GroupView):
         self._show_emptiness()
         self._empty.open_clicked.connect(self.open_clicked)
         self._empty.clear_filter_clicked.connect(self.clear_filter_clicked)
+        self._empty.take_advice_clicked.connect(self._take_advice)
         self._band.moved.connect(self._select_band)
         session.library_changed.connect(self._begin_library)
         session.results_changed.connect(self._show_emptiness)
+        session.advice_changed.connect(self._show_emptiness)
         session.selection_changed.connect(self.viewport().update)
         session.current_changed.connect(self._follow_current)
         session.stills_changed.connect(self._announce_current)
@@ -109,6 +111,10 @@ class StillGrid(GroupView):
         self._chosen = False
         self._current = -1
         self._show_emptiness()
+
+    def _take_advice(self) -> None:
+        if self.session.advice.query:
+            self.session.show_only(self.session.advice.query)
 
     def _show_emptiness(self) -> None:
         shown = emptiness(self.session)

@@ -39,6 +39,7 @@ from gallery.app.session.settings import Settings
 from gallery.app.session.tasks import Lane, Tasks
 from gallery.errors import FileError, GalleryError, QueryError
 from gallery.library.change import Change
+from gallery.search.advice import NO_ADVICE, Advice, advice
 from gallery.search.catalogue import Catalogue
 from gallery.search.choices import Choices
 from gallery.search.grouping import Grouped, GroupKey
@@ -57,6 +58,7 @@ class Session(QObject):
     selection_changed = Signal()
     current_changed = Signal()
     stills_changed = Signal(object)  # frozenset[str]
+    advice_changed = Signal()
     details_changed = Signal()
     progress_changed = Signal(object)  # Progress | None
     message_posted = Signal(object)  # Message
@@ -73,6 +75,7 @@ class Session(QObject):
         self.arrangement = Arrangement()
         self.results: Results = NO_RESULTS
         self.lingering: frozenset[int] = frozenset()
+        self.advice = NO_ADVICE  # where nothing is found: some time after that is shown
         self.details = Details()
         self.query_text = ""
         self.choices = Choices()
@@ -290,11 +293,26 @@ class Session(QObject):
             self.selection.take([row for row in rows if self.selection.place(row) >= 0])
             self._to_select = frozenset()
             lost = True
+        self.advice = NO_ADVICE
         self.results_changed.emit()
+        if not len(shown.rows) and self.filtered and index.count:
+            self._ask_for_advice(index)
         if lost:
             self._selection_moved()
         elif self.selection.count == 1:
             self._reading.follow()  # "1 of 12" has changed
+
+    def _ask_for_advice(self, index: Index) -> None:
+        text, choices = self.query_text, self.choices
+
+        def work() -> Advice:
+            return advice(index, text, choices, time.time())
+
+        self.tasks.latest(Lane.FILTER, work, self._advised, self.error)
+
+    def _advised(self, said: Advice) -> None:
+        self.advice = said
+        self.advice_changed.emit()
 
     # --- the selection
 

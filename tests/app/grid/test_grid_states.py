@@ -10,7 +10,7 @@ from PIL import Image
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QWheelEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QPushButton
+from PySide6.QtWidgets import QApplication, QLabel, QPushButton
 from pytestqt.qtbot import QtBot
 
 from gallery.app.grid.grid import LARGEST, SMALLEST, StillGrid
@@ -273,3 +273,33 @@ def test_only_what_is_on_the_screen_or_one_ahead_is_looked_up(
     grid.viewport().grab()
     QApplication.processEvents()
     assert len(grid.looked_up) <= 3 * screen
+
+
+def said(grid: StillGrid) -> list[str]:
+    """What is said in the place of the stills."""
+    return [one.text() for one in grid.findChildren(QLabel) if one.isVisible() and one.text()]
+
+
+def test_where_nothing_is_found_it_says_why(
+    qtbot: QtBot, grid: StillGrid, session: Session
+) -> None:
+    session.set_query("robto kind:unit")
+    qtbot.waitUntil(lambda: bool(session.advice.lines))
+    (text,) = (one for one in said(grid) if "robto" in one)
+    assert text.startswith("robto: no still; did you mean robot?\nWithout robto there ")
+    session.set_query("robot")
+    qtbot.waitUntil(lambda: bool(len(session.results.rows)))
+    assert not session.advice.lines
+
+
+def test_a_pasted_list_is_found_with_one_button(
+    qtbot: QtBot, grid: StillGrid, session: Session
+) -> None:
+    session.set_query("robot-head, crew.jpg LAB nowhere")
+    qtbot.waitUntil(lambda: bool(session.advice.query))
+    assert any("Not found: nowhere" in one for one in said(grid))
+    (button,) = (one for one in grid.findChildren(QPushButton) if one.text() == "Find these 3")
+    QTest.mouseClick(button, LEFT)
+    qtbot.waitUntil(lambda: len(session.results.rows) == 3)
+    assert set(session.index.ids(session.results.rows)) == {CREW, LAB, ROBOT}
+    assert session.query_text == "file:=robot-head,=crew.jpg,=LAB"
