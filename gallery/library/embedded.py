@@ -79,6 +79,7 @@ _OF_PROGRAMS = "_Digikam_Internal_Tags_"
 # MicrosoftPhoto and EXIF count in percent; Windows writes these for one to five stars.
 _PERCENT = ("Xmp.MicrosoftPhoto.Rating", "Exif.Image.RatingPercent")
 _STARS_FROM = (1, 13, 38, 63, 88)
+_GREENWICH = "+00:00"
 _DATE_PARTS = re.compile(r"(\d{4})(?:[:-]?(\d\d)(?:[:-]?(\d\d)(.*))?)?", re.DOTALL)
 # What cameras write into the description when nobody else does.
 _CAMERA_WORDS = frozenset(
@@ -268,7 +269,9 @@ def _date(facts: PictureFacts) -> str:
     found += [facts.taken] if digitized else []
     found += [_dated(properties, *names) for names in DIGITIZED_SOURCES]
     dates = [date for date in found if date]
-    return max((one for one in dates if one.startswith(dates[0])), key=len, default="")
+    # exiv2 gives an IIM time without an offset that of Greenwich, which nobody has written.
+    exact = [one for one in dates if one.startswith(dates[0]) and not one.endswith(_GREENWICH)]
+    return max([*dates[:1], *exact], key=len, default="")
 
 
 def _dated(properties: Mapping[str, EmbeddedValue], date_name: str, time_name: str) -> str:
