@@ -127,12 +127,14 @@ class ThumbnailCache:
         return made
 
     def facts(self, keys: Sequence[PictureKey]) -> dict[PictureKey, PictureFacts]:
-        """Return what is known of these pictures."""
+        """Return what is known of these pictures; not a failure that other decoders had."""
         found = {}
         for key, text in self._texts("facts", "facts", keys).items():
             with suppress(Exception):  # spoilt by a disk: read again from the picture
                 found[key] = PictureFacts.from_json(text)
-        return found
+        failed = [key for key, one in found.items() if one.failure]
+        still_fail = self.failures(failed) if failed else {}
+        return {key: one for key, one in found.items() if not one.failure or key in still_fail}
 
     def looks(self, keys: Sequence[PictureKey]) -> dict[PictureKey, str]:
         """Return what the thumbnails of these pictures look like, where that is known."""

@@ -408,7 +408,7 @@ class Thumbnails:
         facts = _facts(key, answer)
         if facts is None or answer.other_version:
             return
-        if answer.facts:
+        if answer.facts or answer.lasting:
             self._tray.add_facts(key, facts)
         else:  # told and not kept: another time it may go well
             self._tray.tell({key: facts})
@@ -488,7 +488,8 @@ def _facts(key: PictureKey, answer: Answer) -> PictureFacts | None:
             return PictureFacts.from_json(answer.facts)
     except Exception as error:  # noqa: BLE001 - logged; what a worker says is not trusted
         return PictureFacts(failure=unforeseen(error, key.path))
-    return PictureFacts(failure=answer.failure) if answer.trace else None
+    told = answer.trace or answer.lasting
+    return PictureFacts(failure=answer.failure) if told else None
 
 
 def _guarded(step: Callable[[], None]) -> None:

@@ -141,6 +141,8 @@ class Tray:
         """Keep facts and tell of them, with what decoding found to be wrong before."""
         damage = self._damage.pop(key, facts.damage)
         self._facts[key] = replace(facts, damage=damage, failure=facts.failure or self.failure(key))
+        if facts.failure:  # beside what has failed with it: another decoder may read the file
+            self._failures[key] = facts.failure
 
     def add_damage(self, key: PictureKey, damage: str) -> bool:
         """Note among the facts what decoding found wrong; False when there are no facts yet."""

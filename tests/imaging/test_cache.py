@@ -119,11 +119,14 @@ def test_a_failure_counts_only_for_the_decoder_that_had_it(
     path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     cache = ThumbnailCache(path)
-    cache.save({}, {}, {KEY: "cannot be decoded"})
+    unread = PictureFacts(failure="cannot be decoded")
+    cache.save({}, {KEY: unread}, {KEY: "cannot be decoded"})
     assert cache.failures([KEY]) == {KEY: "cannot be decoded"}
+    assert cache.facts([KEY]) == {KEY: unread}
 
     monkeypatch.setattr(cache_module, "decoders", lambda: "later ones")
     assert cache.failures([KEY]) == {}
+    assert cache.facts([KEY]) == {}, "nor do facts that say so: the file is read again"
     cache.close()
 
 

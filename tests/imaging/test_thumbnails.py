@@ -16,11 +16,12 @@ from PIL import Image
 
 from gallery.errors import Cancelled, PictureError
 from gallery.imaging.cache import ThumbnailCache
+from gallery.imaging.process import WorkerProcess
 from gallery.imaging.thumbnails import Thumbnails
 from gallery.imaging.values import PictureKey, Pixels, Thumbnail
 from gallery.imaging.workers import Workers
 from gallery.picture import PictureFacts
-from gallery.reason import worded
+from gallery.reason import Code, Reason, worded
 
 MakeImage = Callable[[int, int], Image.Image]
 Until = Callable[[Callable[[], bool]], None]
@@ -502,3 +503,22 @@ def test_a_thumbnail_brings_the_look_of_its_picture(
 
     assert len(desk.learned) == 12
     assert desk.learned[stills[0]].look == service.thumbnail(stills[0], 256).look
+
+
+@posix
+def test_facts_that_a_worker_worked_on_in_vain_are_not_asked_for_again(
+    tmp_path: Path, desk: Desk, stills: list[PictureKey], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    workers = Workers(1, seconds=1.5)
+    service = Thumbnails(tmp_path / "cache", desk.take, desk.learn, workers=workers)
+    service.thumbnail(stills[0], 256)
+    os.kill(workers.processes[0], signal.SIGSTOP)
+    monkeypatch.setattr(WorkerProcess, "cpu_seconds", lambda _self: 1.4)
+
+    found = service.read_facts(stills[1:2], no_progress, never)
+    service.close()
+    again = Thumbnails(tmp_path / "cache", desk.take, desk.learn, workers=Workers(1))
+
+    assert Reason.of(found[stills[1]].failure).code is Code.TOO_SLOW
+    assert again.read_facts(stills[1:2], no_progress, never) == found
+    again.close()
