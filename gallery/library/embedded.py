@@ -85,7 +85,8 @@ _DATE_PARTS = re.compile(r"(\d{4})(?:[:-]?(\d\d)(?:[:-]?(\d\d)(.*))?)?", re.DOTA
 _CAMERA_WORDS = frozenset(
     (
         *("OLYMPUS DIGITAL CAMERA", "SONY DSC", "DCIM", "DIGITAL CAMERA", "SAMSUNG"),
-        *("MINOLTA DIGITAL CAMERA", "KONICA MINOLTA DIGITAL CAMERA"),
+        *("MINOLTA DIGITAL CAMERA", "KONICA MINOLTA DIGITAL CAMERA", "GE DIGITAL CAMERA"),
+        *("SANYO DIGITAL CAMERA",),
     )
 )
 

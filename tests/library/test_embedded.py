@@ -38,6 +38,7 @@ from gallery.picture import IIM_IS_NEWER, EmbeddedValue, PictureFacts
         ),
         ({"Iptc.Application2.Caption": "old"}, {"caption": LocalText((("en", "old"),))}),
         ({"Exif.Image.ImageDescription": "OLYMPUS DIGITAL CAMERA"}, {}),
+        ({"Exif.Image.ImageDescription": "SANYO DIGITAL CAMERA"}, {}),
         ({"Xmp.dc.subject": ("a", "b ", "a")}, {"tags": ("a", "b")}),
         ({"Iptc.Application2.Keywords": "a"}, {"tags": ("a",)}),
         ({"Xmp.lr.hierarchicalSubject": ("prop|slate",)}, {"tags": ("prop/slate",)}),
