@@ -1,6 +1,6 @@
-"""What is not shown: captions without a picture, to be searched, and other files.
+"""What is not shown: captions without a picture, to be searched and given, and other files.
 
-The dialog stays open beside the window.
+The dialog stays open beside the window, so that a still can be chosen there for the captions.
 """
 
 from __future__ import annotations
@@ -40,6 +40,8 @@ from gallery.search.query import parse
 Index = QModelIndex | QPersistentModelIndex
 SIZE = QSize(640, 560)
 MARGIN = 16  # px
+NONE_SELECTED = "Select a still in the window to give them to."
+SEVERAL_SELECTED = "Select one still only."
 
 
 class CaptionsModel(QAbstractListModel):
@@ -91,23 +93,27 @@ class NotShownDialog(QDialog):
         self.captions = _list("Captions without a picture")
         self.captions.setModel(self.model)
         self.captions.setMinimumHeight(100)
+        self.hint = plain_label("", Role.SECONDARY, wrap=True)
         self.open_file = QPushButton("Open the caption file")
+        self.give = QPushButton("Give to the selected still")
+        self.give.setProperty("role", Role.PRIMARY)
         self.files_head = plain_label("", Role.HEADING, wrap=True)
         self.file_names = QStringListModel(self)
         self.files = _list("Files that are not shown")
         self.files.setModel(self.file_names)
         self.files.setMinimumHeight(60)
         self.close_button = QPushButton("Close")
-        for push in (self.open_file, self.close_button):
+        for push in (self.open_file, self.give, self.close_button):
             push.setAutoDefault(False)
         self._caption_part = QWidget()
         part = _column(self._caption_part)
-        for widget in (self.captions_head, self.search, self.mistake, self.captions):
+        for widget in (self.captions_head, self.search, self.mistake, self.captions, self.hint):
             part.addWidget(widget)
         buttons = QHBoxLayout()
         buttons.setSpacing(8)
         buttons.addStretch(1)
         buttons.addWidget(self.open_file)
+        buttons.addWidget(self.give)
         part.addLayout(buttons)
         self._file_part = QWidget()
         part = _column(self._file_part)
@@ -131,10 +137,12 @@ class NotShownDialog(QDialog):
         self.search.textChanged.connect(self._find)
         self.captions.selectionModel().currentChanged.connect(self._show_selection)
         self.model.modelReset.connect(self._show_selection)
+        self.give.clicked.connect(self._give)
         self.open_file.clicked.connect(self._open)
         self.close_button.clicked.connect(self.close)
         session.not_shown.counts_changed.connect(self._read_again)
         session.not_shown.listed.connect(self._show_listed)
+        session.selection_changed.connect(self._show_selection)
         session.library_changed.connect(self.close)
         session.not_shown.read()
 
@@ -185,7 +193,19 @@ class NotShownDialog(QDialog):
         self.mistake.setVisible(bool(self.mistake.text()))
 
     def _show_selection(self) -> None:
-        self.open_file.setEnabled(self.chosen is not None)
+        chosen, count = self.chosen, self._session.selection.count
+        self.open_file.setEnabled(chosen is not None)
+        self.give.setEnabled(chosen is not None and count == 1)
+        if count == 1:
+            (still_id,) = self._session.selected_ids() or ("",)
+            self.hint.setText(f"The selected still is {still_id}.")
+        else:
+            self.hint.setText(SEVERAL_SELECTED if count else NONE_SELECTED)
+
+    def _give(self) -> None:
+        chosen, ids = self.chosen, self._session.selected_ids()
+        if chosen is not None and len(ids) == 1:
+            self._session.give_captions(chosen.orphan, ids[0])
 
     def _open(self) -> None:
         if self.chosen is not None:

@@ -76,7 +76,7 @@ class StatusBar(QWidget):
         self.selected.setProperty("role", Role.SECONDARY)
         self.not_shown = QToolButton()
         self.not_shown.setProperty("role", Role.LINK)
-        self.not_shown.setToolTip("List them")
+        self.not_shown.setToolTip("List them, and give captions to stills")
         self.note = ElidedLabel()
         self.note.setProperty("role", Role.SECONDARY)
         self.message = ElidedLabel()

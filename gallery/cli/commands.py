@@ -206,15 +206,32 @@ def captions(
     context: typer.Context,
     *,
     query: QueryArgument = None,
+    give: Annotated[
+        tuple[str, str] | None,
+        typer.Option(
+            "--give",
+            metavar="ID STILL",
+            help="Give the captions ID to a still that has none.",
+            show_default=False,
+        ),
+    ] = None,
+    undo: Annotated[bool, typer.Option("--undo", help="Take back the last --give.")] = False,
     json: JsonOption = False,
     library: LibraryOption = None,
 ) -> Work:
-    """List captions without a picture that match QUERY."""
+    """List captions without a picture that match QUERY, or give some to a still."""
+    if (give is not None or undo) and (query or json or (give and undo)):
+        raise typer.BadParameter("--give and --undo stand alone")
 
     def work() -> int:
-        from gallery.cli.captions import list_captions
+        from gallery.cli.captions import give_captions, list_captions, take_captions_back
 
-        return list_captions(chosen(context, library), text(query), as_json=json)
+        folder = chosen(context, library)
+        if undo:
+            return take_captions_back(folder)
+        if give is not None:
+            return give_captions(folder, *give)
+        return list_captions(folder, text(query), as_json=json)
 
     return work
 

@@ -13,6 +13,12 @@ from gallery.library.library import Library
 from gallery.library.renaming import Renamed, rename_all
 from gallery.places import state_folder
 
+_WORDS = {
+    "captions": "captions were renamed",
+    "given-captions": "captions were given to a still",
+    "pictures": "pictures were renamed",
+}
+
 
 def remember(library: Library, what: str, pairs: Sequence[tuple[Path, Path]]) -> None:
     """Keep what was renamed, from where and to where; names may be any bytes."""
@@ -36,7 +42,7 @@ def take_back(library: Library, what: str) -> Renamed:
         pairs = [(Path(os.fsdecode(bytes.fromhex(one))) for one in pair) for pair in kept]
         back = [(new, old) for old, new in pairs]
     except (OSError, ValueError, TypeError) as error:
-        raise GalleryError(f"no {what} were renamed here that could be renamed back") from error
+        raise GalleryError(f"no {_WORDS[what]} here that could be taken back") from error
     renamed = rename_all(reversed(back))
     left = [(old, new) for new, old in back if (new, old) not in renamed.done]
     if left:

@@ -17,16 +17,18 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from hashlib import blake2b
 from pathlib import Path
 
-from gallery.errors import LibraryError, SaveError
+from gallery.errors import ConflictError, LibraryError, SaveError
+from gallery.library import durable
 from gallery.library.change import Change
 from gallery.library.durable import Saving
 from gallery.library.edits import Edit, edited, restored
-from gallery.library.found import missing_root
+from gallery.library.found import Orphan, missing_root
 from gallery.library.lookup import Lookup, is_id
 from gallery.library.moving import Moving
 from gallery.library.not_shown import NotShown
 from gallery.library.production import Production
 from gallery.library.productions import Productions
+from gallery.library.renaming import rename_all
 from gallery.library.reserved import RESERVED
 from gallery.library.scan import Scan, scanned
 from gallery.library.sidecar import NO_CAPTIONS, Sidecars
@@ -208,6 +210,23 @@ class Library:
             return moving.move((old_id, paths[0]), (new_id, paths[1]))
         with Moving(self.metadata_folder) as alone:
             return alone.move((old_id, paths[0]), (new_id, paths[1]))
+
+    def give(self, orphan: Orphan, still_id: str) -> tuple[Edit, Edit]:
+        """Give captions without a picture to a still that has none, durably.
+
+        Return what to undo it with, the last edit first. Raises ConflictError where the still has
+        captions, SaveError where it cannot be done.
+        """
+        if self.files(still_id) is None:
+            raise SaveError(self.stills_folder / still_id, "there is no such still")
+        old, new = self.metadata_folder / orphan.caption.path, self._editable(still_id)
+        if os.path.lexists(new):
+            raise ConflictError(new, f"{still_id} has captions already; move these away first")
+        with durable.explained(old):
+            content = old.read_bytes()
+        for problem in rename_all([(old, new)]).problems:
+            raise problem
+        return Edit(still_id, new, None, content), Edit(orphan.id, old, content, None)
 
     def spare(self, path: Path) -> None:
         """Raise SaveError where `path`, links followed, is a picture or a caption of ours.

@@ -15,10 +15,11 @@ from pathlib import Path
 from threading import RLock
 
 from gallery.approvals.boards import Board, StillApprovals
-from gallery.errors import Cancelled
+from gallery.errors import Cancelled, FileError
 from gallery.faults import alone_where_it_fails, unforeseen
 from gallery.library.change import Change
 from gallery.library.durable import Saving
+from gallery.library.found import Orphan
 from gallery.library.library import Edit, Library
 from gallery.library.listing import caption_stamp
 from gallery.library.not_shown import Summary, summary
@@ -107,6 +108,18 @@ class Catalogue:
             self._moves = self._moves.and_then(self._entered(moves))
             changed = frozenset((*(one.id for one in (*records, *followed)), *removed))
             return changed | self._follow_approvals(changed)
+
+    def give(
+        self, orphan: Orphan, still_id: str
+    ) -> tuple[tuple[Edit, Edit], tuple[FileError, ...]]:
+        """Give captions without a picture to a still, as `Library.give`.
+
+        Return what to undo it with, and what could not be entered into the ledgers.
+        """
+        edits = self.library.give(orphan, still_id)
+        problems = self._approving.moved(((orphan.id, still_id),))
+        self.reread((orphan.id, still_id))
+        return edits, problems
 
     @property
     def not_shown(self) -> Summary:

@@ -108,6 +108,38 @@ def test_captions_with_markup_are_shown_letter_by_letter(
     qtbot.waitUntil(lambda: lines(dialog)[1] == "jung_e/lab   <b>bold</b> <img src='x'>")
 
 
+def test_captions_are_given_to_the_selected_still_and_undone(
+    bereft: Session, dialog: NotShownDialog, qtbot: QtBot, library_folder: Path
+) -> None:
+    captions = library_folder / "metadata/jung_e"
+    text = (captions / "lab.yaml").read_bytes()
+    dialog.captions.setCurrentIndex(dialog.model.index(1))
+    bereft.select_none()
+    assert not dialog.give.isEnabled()
+    bereft.select_only(bereft.index.row("jung_e/corridor") or 0)
+    assert dialog.give.isEnabled()
+    assert dialog.hint.text() == "The selected still is jung_e/corridor."
+    dialog.give.click()
+    qtbot.waitUntil(lambda: lines(dialog) == ["jung_e/crew   Crew filming the android"])
+    assert (captions / "corridor.yaml").read_bytes() == text
+    qtbot.waitUntil(lambda: bool(bereft.undo_text))
+    bereft.undo()
+    qtbot.waitUntil(lambda: len(lines(dialog)) == 2)
+    assert (captions / "lab.yaml").read_bytes() == text
+    assert not (captions / "corridor.yaml").exists()
+
+
+def test_a_still_that_has_captions_keeps_them(
+    bereft: Session, dialog: NotShownDialog, qtbot: QtBot, library_folder: Path
+) -> None:
+    bereft.select_only(bereft.index.row("jung_e/slate") or 0)
+    dialog.captions.setCurrentIndex(dialog.model.index(1))
+    with qtbot.waitSignal(bereft.message_posted) as told:
+        dialog.give.click()
+    assert "jung_e/slate has captions already" in told.args[0].text
+    assert (library_folder / "metadata/jung_e/lab.yaml").exists()
+
+
 def test_a_folder_that_is_gone_is_named_with_its_captions(
     bereft: Session, qtbot: QtBot, library_folder: Path
 ) -> None:

@@ -59,6 +59,46 @@ def test_they_are_searched_as_stills_are(
     assert all(Path(one["sidecar"]).is_file() for one in listed)
 
 
+def test_they_are_given_to_a_still_and_taken_back(gallery: Gallery, bereft: Path) -> None:
+    captions = bereft / "metadata/jung_e"
+    text = (captions / "lab.yaml").read_bytes()
+    answer = gallery("-L", bereft, "captions", "--give", "jung_e/lab", "jung_e/corridor")
+    assert (answer.code, answer.lines) == (0, ["jung_e/lab.yaml  ->  jung_e/corridor.yaml"])
+    assert (captions / "corridor.yaml").read_bytes() == text
+    assert not (captions / "lab.yaml").exists()
+    listed = gallery("-L", bereft, "list", "--ids", "scene:42A person:kim")
+    assert "jung_e/corridor" in listed.lines
+    assert "1 caption has no picture" in listed.err
+    assert gallery("-L", bereft, "captions", "--undo").code == 0
+    assert (captions / "lab.yaml").read_bytes() == text
+    assert not (captions / "corridor.yaml").exists()
+
+
+def test_captions_in_a_file_with_another_name_are_given_too(gallery: Gallery, bereft: Path) -> None:
+    captions = bereft / "metadata/jung_e"
+    os.rename(captions / "lab.yaml", captions / "lab.yml")
+    answer = gallery("-L", bereft, "captions", "--give", "jung_e/lab.yml", "jung_e/corridor")
+    assert answer.lines == ["jung_e/lab.yml  ->  jung_e/corridor.yaml"]
+
+
+@pytest.mark.parametrize(
+    ("given", "still", "reason"),
+    [
+        ("jung_e/lab", "jung_e/slate", "jung_e/slate has captions already"),
+        ("jung_e/lap", "jung_e/corridor", "Did you mean jung_e/lab?"),
+        ("jung_e/slate", "jung_e/corridor", "no captions 'jung_e/slate' without a picture"),
+        ("jung_e/lab", "jung_e/crew", "no still 'jung_e/crew'"),
+    ],
+)
+def test_what_cannot_be_given_is_told_and_all_stays(
+    gallery: Gallery, bereft: Path, given: str, still: str, reason: str
+) -> None:
+    before = {path: path.read_bytes() for path in bereft.rglob("*.yaml")}
+    answer = gallery("-L", bereft, "captions", "--give", given, still)
+    assert (answer.code, reason in answer.err) == (2, True)
+    assert {path: path.read_bytes() for path in bereft.rglob("*.yaml")} == before
+
+
 def test_the_captions_of_a_folder_that_is_gone_are_one_line(
     gallery: Gallery, library_folder: Path, tmp_path: Path
 ) -> None:

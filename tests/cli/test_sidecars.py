@@ -98,7 +98,7 @@ def test_each_gets_its_name_no_file_is_written_over_and_undo_puts_all_back(
     assert gallery("-L", odd, "sidecars", "--undo").code == 0
     assert files(odd) == before
     again = gallery("-L", odd, "sidecars", "--undo")
-    assert (again.code, "could be renamed back" in again.err) == (2, True)
+    assert (again.code, "could be taken back" in again.err) == (2, True)
 
 
 def test_undo_writes_over_nothing_that_came_meanwhile(gallery: Gallery, odd: Path) -> None:

@@ -22,6 +22,7 @@ from gallery.errors import ConflictError, FileError, GalleryError
 from gallery.library.change import Change
 from gallery.library.durable import Saving
 from gallery.library.fields import FIELD
+from gallery.library.found import Orphan
 from gallery.library.library import Edit
 from gallery.search.catalogue import Catalogue
 
@@ -68,6 +69,22 @@ class Editing:
             begin()
         else:
             self._in_turn(begin)
+
+    def give(self, catalogue: Catalogue, orphan: Orphan, still_id: str) -> None:
+        """Give captions without a picture to a still that has none."""
+
+        def then(given: tuple[tuple[Edit, Edit], tuple[FileError, ...]]) -> None:
+            edits, problems = given
+            self.history.add(Step(f"captions given to {still_id}", edits))
+            self._history_changed()
+            self._written(frozenset((orphan.id, still_id)))
+            self._report.message(Message(f"Gave the captions {orphan.id} to {still_id}"))
+            for problem in problems:
+                self._report.error(problem)
+
+        self._tasks.run(
+            Lane.FILES, lambda: catalogue.give(orphan, still_id), then, self._report.error
+        )
 
     def undo(self, catalogue: Catalogue) -> None:
         """Put back what the last step changed, byte for byte."""

@@ -39,6 +39,7 @@ from gallery.app.session.settings import Settings
 from gallery.app.session.tasks import Lane, Tasks
 from gallery.errors import FileError, GalleryError, QueryError
 from gallery.library.change import Change
+from gallery.library.found import Orphan
 from gallery.search.advice import NO_ADVICE, Advice, advice
 from gallery.search.catalogue import Catalogue
 from gallery.search.choices import Choices
@@ -391,6 +392,11 @@ class Session(QObject):
         count = len(rows) if ids is None else len(ids)
         if self.catalogue is not None and count and changes:
             self._editing.edit(self.catalogue, targets, count, changes)
+
+    def give_captions(self, orphan: Orphan, still_id: str) -> None:
+        """Give captions without a picture to a still that has none; undoable."""
+        if self.catalogue is not None:
+            self._editing.give(self.catalogue, orphan, still_id)
 
     def undo(self) -> None:
         """Undo the last change; the YAML is put back byte for byte."""
