@@ -21,6 +21,7 @@ import contextlib
 import json
 import shutil
 import sys
+import time
 import warnings
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -42,6 +43,7 @@ ROOT = Path(__file__).resolve().parent.parent
 BUILD = ROOT / "build" / "corpora"
 RESULTS = ROOT / "corpora" / "results.tsv"
 PAGE = ROOT / "docs" / "corpora.md"
+PART_SECONDS = 80  # no package of the part is begun later: CI has two minutes for all
 NAMES = {rule.letter: rule.key for rule in RULES}
 
 
@@ -75,7 +77,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return fuzz.main([BUILD / "files" / name for name in have], BUILD, given.fuzz, given.seed)
     known = results.load(RESULTS)
     found = Found()
-    for name in have:
+    started = time.monotonic()
+    for at, name in enumerate(have):
+        if given.part and time.monotonic() - started > PART_SECONDS:
+            print(f"corpora: left out for want of time: {', '.join(have[at:])}", flush=True)
+            break
         read_package(name, known, found, again=given.again)
     text = page(tuple(found.files.values()), lacking, exiftool)
     (BUILD / "corpora.md").write_text(text, encoding="utf-8")
@@ -183,7 +189,10 @@ def judge(package: str, picture: Picture, run: Run, tags: foreign.Tags) -> Read:
         opened = not picture.broken and pillow_opens(picture.path)
         shown = Shown.COUNTED if picture.hash in run.not_shown else Shown.SILENT
         return Read(package, picture.kind, Result(shown, {}, picture.broken), opened)
-    fields = compare_all(ours(said), tags, failed=said.failed)
+    compared = not foreign.gave_up(tags)
+    fields = compare_all(ours(said), tags, failed=said.failed) if compared else {}
+    if picture.kind == "RAW":  # exiftool measures the sensor with its border, we the picture
+        fields.pop("z", None)
     shown = Shown.TOLD if said.failed else Shown.SHOWN
     return Read(package, picture.kind, Result(shown, fields, picture.broken))
 

@@ -49,3 +49,8 @@ def _first(pairs: list[tuple[str, Foreign]]) -> dict[str, Foreign]:
     for name, value in pairs:
         tags.setdefault(name, value)
     return tags
+
+
+def gave_up(tags: Tags) -> bool:
+    """Tell whether exiftool stopped at the file's own form: what it lacks then says nothing."""
+    return "ExifTool:Error" in tags or tags.get("ExifTool:Warning") == "JPEG format error"

@@ -331,13 +331,13 @@ def _e(name: str) -> Home:
 
 
 # What cameras write into the description by themselves: no caption.
-_NOBODYS = frozenset(("OLYMPUS DIGITAL CAMERA", "SONY DSC", "DCIM", "DIGITAL CAMERA"))
+_NOBODYS = re.compile(r"(.* )?DIGITAL CAMERA|SONY DSC|DCIM", re.IGNORECASE)
 
 
 def _description(name: str) -> Home:
     def read(tags: Tags) -> str:
         value = text(tags.get(name))
-        return "" if value.upper() in _NOBODYS else value
+        return "" if _NOBODYS.fullmatch(value) else value
 
     return Home(EXIF, read)
 
@@ -375,8 +375,8 @@ RULES: Sequence[Rule] = (
         (
             _x("photoshop:Headline"),
             _i("Headline", 256),
-            _e("IFD0:XPTitle"),
-            _e("IFD0:XPSubject"),
+            _description("IFD0:XPTitle"),
+            _description("IFD0:XPSubject"),
         ),
     ),
     Rule("people", "p", (Home(XMP, _people),)),

@@ -47,6 +47,7 @@ def page(files: Sequence[Read], lacking: Iterable[str], exiftool: str) -> str:
             "",
             "*Other source*: the value stands at a place that comes later in the order.",
             "*Extra*: exiftool has none. *Failed*: the picture was refused.",
+            "Files at which exiftool itself gives up (JPEG format error) are not compared.",
             "*Differ*: all but the equal ones, of the files in which either has a value;",
             f"more than {AT_MOST:.0%} is in bold.",
             "",

@@ -97,9 +97,10 @@ def test_utf8_without_a_mark_is_read_as_what_it_is(tmp_path: Path) -> None:
 
 def test_a_file_that_exiftool_cannot_read_says_nothing(tmp_path: Path) -> None:
     path = tmp_path / "a.jpg"
-    path.write_bytes(b"no picture")
+    path.write_bytes(b"\0\1\2 no picture")
     tags = foreign.read([path])[path]
     assert not any(wanted(rule, tags) for rule in RULES)
+    assert foreign.gave_up(tags)
 
 
 def test_each_field_has_a_letter_of_its_own() -> None:
