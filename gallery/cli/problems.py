@@ -23,7 +23,9 @@ def still_problems(still: Still, *, picture: bool = True) -> list[GalleryError |
         if reason:
             found.append(PictureError(still.picture, reason))
     if picture:
-        found += [PictureError(still.picture.with_name(one.name), one.text) for one in still.broken]
+        found += [
+            PictureError(still.picture.with_name(one.name), one.text()) for one in still.broken
+        ]
         reason = shape_text(still)
         if reason:
             found.append(PictureError(still.picture, reason))

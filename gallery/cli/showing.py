@@ -51,7 +51,7 @@ def _json(still: Still, approvals: StillApprovals) -> dict[str, Json]:
     return {
         **still_json(still),
         "sources": {field.key: still.source(field.key).value for field in FIELDS},
-        "broken": {one.name: one.text for one in still.broken},
+        "broken": {one.name: one.text() for one in still.broken},
         "unknown": {key: _unknown_json(value) for key, value in still.unknown.items()},
         "problems": [str(problem) for problem in still_problems(still)],
         "picture": str(still.picture),
@@ -165,7 +165,7 @@ def _file_rows(still: Still) -> Iterator[tuple[str, str, str]]:
     if still.production.title:
         yield "Production", still.production.title, ""
     yield "Picture", str(still.picture), ""
-    broken = {one.name: f"  ({one.text})" for one in still.broken}
+    broken = {one.name: f"  ({one.text()})" for one in still.broken}
     for one in still.files.renditions:
         pixels = ""
         if len(still.files.renditions) > 1 and (known := still.known.get(one.name)) is not None:

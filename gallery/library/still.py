@@ -23,6 +23,7 @@ from gallery.library.place import place
 from gallery.library.production import NO_PRODUCTION, Problem, Production
 from gallery.library.values import Value
 from gallery.picture import PictureFacts
+from gallery.reason import worded
 from gallery.suffixes import FORMATS
 
 __all__ = [
@@ -161,10 +162,10 @@ class Broken(NamedTuple):
     reason: str
     stand_in: str = ""
 
-    @property
-    def text(self) -> str:
-        """What is wrong, for a person who sees the name."""
-        return f"{self.reason}; {self.stand_in} is shown" if self.stand_in else self.reason
+    def text(self, *, with_words: bool = False) -> str:
+        """Return what is wrong, for a person who sees the name; see `worded`."""
+        reason = worded(self.reason, with_words=with_words)
+        return f"{reason}; {self.stand_in} is shown" if self.stand_in else reason
 
 
 @dataclass(frozen=True, slots=True)

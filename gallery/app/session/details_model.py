@@ -206,9 +206,7 @@ def file_facts(still: Still) -> tuple[tuple[str, str], ...]:
             if text
         ]
     lines += [("XMP sidecar", one.name) for one in still.files.xmp]
-    lines += [
-        ("Broken", f"{one.name}: {worded(one.text, with_words=True)}") for one in still.broken
-    ]
+    lines += [("Broken", f"{one.name}: {one.text(with_words=True)}") for one in still.broken]
     differs = shape_text(still)
     if differs:
         lines.append(("Different", f"{still.file} {differs}"))
