@@ -30,6 +30,7 @@ from gallery.app.grid.grid import StillGrid
 from gallery.app.look import theme
 from gallery.app.loupe.viewer import Viewer
 from gallery.app.not_shown_dialog import NotShownDialog
+from gallery.app.replaced_pictures import ReplacedPictures
 from gallery.app.session.messages import Message
 from gallery.app.session.session import Session
 from gallery.app.sheet.dialog import SheetDialog
@@ -62,6 +63,7 @@ class MainWindow(QMainWindow):
         next_pane = QShortcut(QKeySequence("F6"), self)
         next_pane.activated.connect(self._focus_next_pane)
         session.library_changed.connect(self._library_shown)
+        session.caption_moves.question_asked.connect(self._ask_about_replaced)
         session.history_changed.connect(self._show_history)
 
     @property
@@ -125,6 +127,10 @@ class MainWindow(QMainWindow):
         fold.setContext(Qt.ShortcutContext.WidgetShortcut)
         fold.activated.connect(self.fold_panels)
         self.grid.setFocus()
+
+    def _ask_about_replaced(self, ids: tuple[str, ...]) -> None:
+        """Ask what becomes of the captions; the window goes on meanwhile."""
+        ReplacedPictures(self, self._session.caption_moves, ids).open()
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Remember how the window looked; the session is closed by the program."""

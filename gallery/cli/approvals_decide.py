@@ -22,7 +22,7 @@ from gallery.approvals.boards import Board, answers_of
 from gallery.approvals.rules import Standing
 from gallery.cli.approvals_board import kills_left
 from gallery.cli.approvals_read import answer_text, tell_failures
-from gallery.cli.edge import ExitCode
+from gallery.cli.edge import ExitCode, list_problems
 from gallery.cli.ids import STDIN, ids_from_stdin, known_stills
 from gallery.cli.progress import LongWork
 from gallery.cli.reading import keep, read_library
@@ -49,7 +49,9 @@ class Told:
 def decide(chosen: Path | None, told: Told) -> int:
     """Record what somebody said of some stills; return the exit code."""
     decision = _decision(told.decision)
-    catalogue = read_library(chosen).catalogue
+    reading = read_library(chosen)
+    catalogue = reading.catalogue
+    list_problems(reading.waiting)
     found: dict[str, Production] = {}
     for files in known_stills(catalogue.library, _ids(told.ids)):
         found[files.id] = catalogue.library.production_for(files.id)

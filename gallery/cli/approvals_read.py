@@ -20,7 +20,7 @@ from gallery.approval_sheets.returned import read_form
 from gallery.approvals.answers import Answer, Decision, key_of
 from gallery.approvals.rules import Quota
 from gallery.cli.approvals_board import kills_left
-from gallery.cli.edge import ExitCode, complain
+from gallery.cli.edge import ExitCode, complain, list_problems
 from gallery.cli.progress import LongWork
 from gallery.cli.reading import keep, read_library
 from gallery.cli.screen import Json, json_text, line, padded, plain, width
@@ -51,7 +51,9 @@ class Wish:
 
 def read_returned(chosen: Path | None, paths: Sequence[Path], wish: Wish) -> int:
     """Read, show and record; return the exit code."""
-    catalogue = read_library(chosen).catalogue
+    reading = read_library(chosen)
+    catalogue = reading.catalogue
+    list_problems(reading.waiting)
     failures: list[GalleryError] = []
     told: list[Json] = []
     code = 0

@@ -298,6 +298,50 @@ def sidecars(
     return work
 
 
+@app.command("moves")
+def moves(
+    context: typer.Context,
+    *,
+    apply: Annotated[
+        bool, typer.Option("--apply", help="Move the captions that can be moved.")
+    ] = False,
+    undo: Annotated[bool, typer.Option("--undo", help="Move back what was moved last.")] = False,
+    keep: Annotated[
+        bool, typer.Option("--keep", help="Pictures were replaced: keep their captions.")
+    ] = False,
+    set_aside: Annotated[
+        bool,
+        typer.Option(
+            "--set-aside", help="Pictures were replaced: give their captions another name."
+        ),
+    ] = False,
+    json: JsonOption = False,
+    library: LibraryOption = None,
+) -> Work:
+    """List captions whose picture has another name now; with --apply move them.
+
+    A picture is known again by its content. Captions follow where it is sure which picture is
+    theirs. --keep and --set-aside are for pictures that were replaced by other pictures.
+    """
+    if (undo and (apply or keep or set_aside)) or (keep and set_aside):
+        raise typer.BadParameter("these options exclude one another")
+    if (keep or set_aside) and not apply:
+        raise typer.BadParameter("--keep and --set-aside go with --apply")
+
+    def work() -> int:
+        from gallery.cli.moves import Replaced, apply_moves, list_moves, undo_moves
+
+        folder = chosen(context, library)
+        if undo:
+            return undo_moves(folder, as_json=json)
+        if not apply:
+            return list_moves(folder, as_json=json)
+        wish = Replaced.KEEP if keep else Replaced.SET_ASIDE if set_aside else Replaced.ASK
+        return apply_moves(folder, wish, as_json=json)
+
+    return work
+
+
 app.add_typer(approvals_app, name="approvals")
 
 cache_app = typer.Typer(rich_markup_mode=None)

@@ -44,8 +44,8 @@ def index_library(chosen: Path | None) -> int:
     ids = list(pictures.values())
     shown = {key.path for key in pictures}
     line(plain(str(catalogue.library.folder)))
-    new = refresh.added - {still_id for _, still_id in refresh.moved}
-    gone = refresh.removed - {still_id for still_id, _ in refresh.moved}
+    new = refresh.added - {one.new for one in reading.plan.moves}
+    gone = refresh.removed - {one.old for one in reading.plan.moves}
     line(
         f"{len(ids):,} stills: {len(new):,} new, {len(refresh.changed):,} changed, "
         f"{len(gone):,} gone"

@@ -27,9 +27,14 @@ from gallery.places import cache_folder
 from gallery.reason import Code, Reason
 from gallery.search.catalogue import Catalogue, Refresh
 from gallery.search.choices import Choices
+from gallery.search.following import Plan, waiting_text
 from gallery.search.index import SortKey
 from gallery.search.query import parse
 from gallery.search.record import FileVersion
+
+INTERRUPTED = (
+    "the program was stopped while it moved captions; gallery moves --apply moves the rest"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,13 +43,24 @@ class Reading:
 
     catalogue: Catalogue
     refresh: Refresh
+    plan: Plan  # of captions whose picture has another name now
     pictures_read: int
     unread: tuple[PictureError, ...] = ()
     cache_trouble: str = ""  # said already
 
+    @property
+    def interrupted(self) -> list[str]:
+        """Say that captions were being moved when the program was stopped, if they were."""
+        return [INTERRUPTED] if self.catalogue.library.moves_unfinished else []
+
+    @property
+    def waiting(self) -> list[str]:
+        """What to say of captions whose picture has another name now; nothing moves them here."""
+        return [*self.interrupted, *waiting_text(self.plan)]
+
     def problems(self, answer: Collection[str]) -> list[GalleryError | str]:
         """Return what is wrong with the captions of the library and the pictures of the answer."""
-        found: list[GalleryError | str] = [*self.refresh.problems, *self.unread]
+        found: list[GalleryError | str] = [*self.refresh.problems, *self.unread, *self.waiting]
         answered = frozenset(answer)
         index = self.catalogue.index
         marked = index.search(
@@ -75,10 +91,11 @@ def read_library(chosen: Path | None) -> Reading:
     with LongWork("Reading captions") as work:
         refresh = catalogue.refresh(work.progress, work.cancelled)
     pictures_read, unread, trouble = _learn(catalogue)
+    plan = catalogue.plan()
     keep(catalogue)
     if not catalogue.index.count and not catalogue.library.missing():
         note(f"No stills in {catalogue.library.stills_folder} yet.")
-    return Reading(catalogue, refresh, pictures_read, unread, trouble)
+    return Reading(catalogue, refresh, plan, pictures_read, unread, trouble)
 
 
 def _learn(catalogue: Catalogue) -> tuple[int, tuple[PictureError, ...], str]:

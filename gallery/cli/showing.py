@@ -15,7 +15,7 @@ from gallery.cli.problems import still_problems
 from gallery.cli.screen import Json, json_text, line, padded, plain
 from gallery.cli.values import source_text, still_json, value_text
 from gallery.cli.which import library_folder
-from gallery.errors import PictureError
+from gallery.errors import GalleryError, PictureError
 from gallery.library.exposure import shot_rows
 from gallery.library.fields import FIELDS
 from gallery.library.library import Library
@@ -23,7 +23,9 @@ from gallery.library.place import PLACE_KEYS
 from gallery.library.still import Still
 from gallery.library.values import LocalText
 from gallery.picture import PictureFacts
+from gallery.places import cache_folder
 from gallery.reason import Code, Reason, worded
+from gallery.search.catalogue import Catalogue
 
 
 def show_still(chosen: Path | None, typed: str, *, as_json: bool) -> int:
@@ -38,13 +40,21 @@ def show_still(chosen: Path | None, typed: str, *, as_json: bool) -> int:
     else:
         for text in _lines(still, approvals):
             line(text)
-    problems = still_problems(still)
+    problems = [*_waiting(library, still.id), *still_problems(still)]
     problems += [
         PictureError(still.picture.with_name(one.name), Reason(Code.UNREAD))
         for one in files.sources
         if one.name not in known
     ]
     return list_problems(problems)
+
+
+def _waiting(library: Library, still_id: str) -> list[GalleryError | str]:
+    """Say that the captions under a name are about another picture, if they are."""
+    catalogue = Catalogue(library, cache_folder())
+    catalogue.reread([still_id])
+    text = "another picture is under this name than when its captions were read: gallery moves"
+    return [f"{still_id}: {text}"] if catalogue.waits(still_id) else []
 
 
 def _json(still: Still, approvals: StillApprovals) -> dict[str, Json]:

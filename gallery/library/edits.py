@@ -32,7 +32,8 @@ _ORDER = {key: number for number, key in enumerate(FIELD)}
 class Edit:
     """One file before and after an edit; None where there was, or is, no file.
 
-    `came_from` is the still and the file that the captions had belonged to, where they were moved.
+    Of captions that were moved, `moved` are the old and the new id of each; `path` is the folder of
+    all captions then, and there is neither a before nor an after.
     """
 
     still_id: str
@@ -40,7 +41,17 @@ class Edit:
     before: bytes | None
     after: bytes | None
     folders: tuple[Path, ...] = ()  # made for the file, deepest first
-    came_from: tuple[str, Path] | None = None
+    moved: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def is_change(self) -> bool:
+        """Whether anything is different on the disk."""
+        return bool(self.moved) or self.before != self.after
+
+    @property
+    def ids(self) -> tuple[str, ...]:
+        """The stills whose captions it changed."""
+        return tuple(one for pair in self.moved for one in pair) or (self.still_id,)
 
 
 def edited(

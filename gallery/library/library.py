@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import replace
 from hashlib import blake2b
 from pathlib import Path
 
@@ -24,7 +25,7 @@ from gallery.library.durable import Saving
 from gallery.library.edits import Edit, edited, restored
 from gallery.library.found import Orphan, missing_root
 from gallery.library.lookup import Lookup, is_id
-from gallery.library.moving import Moving
+from gallery.library.moving import Moved, Place, finish, free_name, is_unfinished, move_all
 from gallery.library.not_shown import NotShown
 from gallery.library.production import Production
 from gallery.library.productions import Productions
@@ -180,36 +181,54 @@ class Library:
         """Put back what was before an edit, byte for byte, and return the edit that redoes it.
 
         Raises ConflictError when the file does not read any more as the edit left it, or when
-        another one has taken the place that captions were moved from.
+        another one has taken a place that captions were moved from; then none of them goes back.
         """
-        if edit.came_from is not None:
+        if edit.moved:
             if saving is not None:
                 saving.settle()  # or each would wait for the lock that the other holds
-            with Moving(self.metadata_folder) as moving:
-                return moving.back(edit)
+            back = [(new_id, old_id) for old_id, new_id in edit.moved]
+            try:
+                moved = self.move_captions(back, whole=True)
+            except ConflictError as error:
+                reason = "is there again; taking back would lose it"
+                raise ConflictError(error.path, reason) from error
+            return replace(edit, moved=moved.pairs)
         if saving is not None:
             return restored(edit, saving)
         with Saving() as alone:
             return restored(edit, alone)
 
-    def move_captions(self, old_id: str, new_id: str, moving: Moving | None = None) -> Edit:
-        """Let the captions of a still that was moved follow it, durably; `restore` undoes it.
+    def move_captions(self, pairs: Sequence[tuple[str, str]], *, whole: bool = False) -> Moved:
+        """Let captions follow their stills, from the old id of each pair to the new one, durably.
 
-        Of many in a row `moving` makes less work; they are durable when it has settled. Raises
-        ConflictError where the still has captions under its new id, SaveError where there are none
-        under the old one, or they cannot be moved.
+        Chains, swaps and rotations are moved as one. Captions whose new place is taken by others
+        that stay, or that cannot be moved, stay themselves and are in the problems; with `whole`
+        the first problem is raised and nothing is moved. Raises SaveError where none can be moved.
         """
-        for still_id in (old_id, new_id):
-            if not is_id(still_id):
-                raise SaveError(self.stills_folder, f'there is no still "{still_id:.200}"')
-        paths = self.sidecar_path(old_id), self.sidecar_path(new_id)
-        for path in paths:
-            if path.name in RESERVED:
-                raise SaveError(path, "is the production's file; it does not follow a still")
-        if moving is not None:
-            return moving.move((old_id, paths[0]), (new_id, paths[1]))
-        with Moving(self.metadata_folder) as alone:
-            return alone.move((old_id, paths[0]), (new_id, paths[1]))
+        moves = [(self._place(old_id), self._place(new_id)) for old_id, new_id in pairs]
+        return move_all(self.metadata_folder, moves, whole=whole)
+
+    def set_aside(self, still_id: str) -> Moved:
+        """Give captions another name, so that they belong to no still; errors as above."""
+        place = self._place(still_id)
+        return move_all(self.metadata_folder, [(place, free_name(place.path, place.still_id))])
+
+    @property
+    def moves_unfinished(self) -> bool:
+        """Whether the program was stopped while it moved captions, or moves some now."""
+        return is_unfinished(self.metadata_folder)
+
+    def finish_moves(self) -> Moved:
+        """Carry out what is left of moves that were interrupted; SaveError where that fails."""
+        return finish(self.metadata_folder)
+
+    def _place(self, still_id: str) -> Place:
+        if not is_id(still_id):
+            raise SaveError(self.stills_folder, f'there is no still "{still_id:.200}"')
+        path = self.sidecar_path(still_id)
+        if path.name in RESERVED:
+            raise SaveError(path, "is the production's file; it does not follow a still")
+        return Place(still_id, path)
 
     def give(self, orphan: Orphan, still_id: str) -> tuple[Edit, Edit]:
         """Give captions without a picture to a still that has none, durably.

@@ -8,7 +8,7 @@ whoever has taken `catalogue.index` can go on with it.
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from itertools import islice
 from pathlib import Path
@@ -28,11 +28,11 @@ from gallery.library.still import Still, StillFiles
 from gallery.library.still_facts import KnownFacts
 from gallery.picture import PictureFacts
 from gallery.search.approving import Approving
-from gallery.search.following import Following, Moves
+from gallery.search.following import Following, Moves, Plan
 from gallery.search.index import Index
 from gallery.search.keeping import KeptIndex
 from gallery.search.marks import marks_of
-from gallery.search.record import FileVersion, Record, Recorder, stamp
+from gallery.search.record import FileVersion, PictureRef, Record, Recorder, stamp
 from gallery.search.rescan import Batch, Refresh, Rescan
 
 __all__ = ["Catalogue", "Refresh"]
@@ -53,10 +53,10 @@ class Catalogue:
         self, library: Library, cache_folder: Path, today: Callable[[], date] = date.today
     ) -> None:
         self.library = library
-        self._kept = KeptIndex(cache_folder / INDEX_FOLDER / library.key)
+        folder = cache_folder / INDEX_FOLDER / library.key
+        self._kept = KeptIndex(folder)
         self._reading = RLock()  # one reader of single stills at a time
-        self._following = Following(library, self._drawn_up)
-        self._moves = Moves()  # that nobody was told of yet
+        self._following = Following(library, folder)
         self._unsettled: dict[str, Record] = {}
         self._to_count: set[str] = set()  # folders in which stills came or went
         self._approving = Approving(library, self.still, today)
@@ -88,12 +88,15 @@ class Catalogue:
             rows = before.rows(list(ids))
             records: list[Record] = []
             removed: list[str] = []
+            replaced: list[str] = []
             for still_id, files in self.library.files_of(ids).items():
                 row = rows.get(still_id)
                 if files is None:
                     if row is not None:
                         removed.append(still_id)
                     continue
+                if row is not None and before.shown(row) != _shown(files):
+                    replaced.append(still_id)
                 found = self._read(files, before, row)
                 if found is not None:
                     records.append(found)
@@ -102,11 +105,9 @@ class Catalogue:
             known = {one.id for one in records} | rows.keys()
             came_or_went = (*appeared, *removed, *(one for one in ids if one not in known))
             self._to_count.update(one.rpartition("/")[0] for one in came_or_went)
-            gone = frozenset(removed)
-            moves, followed = self._following.follow(before, gone, self.index, appeared)
-            self._kept.replace(followed)
-            self._moves = self._moves.and_then(self._entered(moves))
-            changed = frozenset((*(one.id for one in (*records, *followed)), *removed))
+            self._following.arrived(appeared)
+            self._following.note(before, self.index, removed, replaced)
+            changed = frozenset((*(one.id for one in records), *removed))
             return changed | self._follow_approvals(changed)
 
     def give(
@@ -137,6 +138,60 @@ class Catalogue:
         self._kept.counted({folder: self.library.not_shown_in(folder) for folder in folders})
         return self.index.not_shown != before
 
+    # --- captions and the pictures that they are about
+
+    def plan(self) -> Plan:
+        """Return what is to be done with captions whose picture is no more under their name."""
+        with self._reading:
+            return self._following.plan(self.index)
+
+    def waits(self, still_id: str) -> bool:
+        """Return whether captions are known to be about another picture than the one there now."""
+        with self._reading:
+            return self._following.waits(still_id)
+
+    def follow(self) -> Moves:
+        """Let captions follow their pictures where it is sure which these are.
+
+        SaveError where the rest of interrupted moves cannot be carried out.
+        """
+        problems = self.finish_moves() if self.library.moves_unfinished else ()
+        with self._reading:
+            moves = self._moved(*self._following.follow(self.index))
+        return Moves((), problems).and_then(moves)
+
+    def set_aside(self, ids: Iterable[str]) -> Moves:
+        """Set captions aside under whose name another picture is now."""
+        with self._reading:
+            return self._moved(self._following.set_aside(ids))
+
+    def keep(self, ids: Iterable[str]) -> None:
+        """Take captions as those of the pictures that are under their names now."""
+        with self._reading:
+            self._following.keep(ids)
+
+    def undo_moves(self) -> Moves:
+        """Move back what was moved last; ConflictError where captions are there again."""
+        with self._reading:
+            return self._moved(self._following.undo())
+
+    def finish_moves(self) -> tuple[FileError, ...]:
+        """Carry out what is left of moves that were interrupted; return what could not be moved.
+
+        SaveError where nothing can be.
+        """
+        moved = self.library.finish_moves()
+        with self._reading:
+            self._following.keep(old_id for old_id, _ in moved.pairs)
+        return (*moved.problems, *self._approving.moved(moved.pairs))
+
+    def restore(self, edit: Edit, saving: Saving | None = None) -> Edit:
+        """Take back an edit; as `Library.restore`, and the ledgers know of captions that moved."""
+        back = self.library.restore(edit, saving)
+        if back.moved:
+            self._approving.moved(back.moved)
+        return back
+
     def board(self, production: Production) -> Board:
         """Return where all stills of a production stand with those who may kill them."""
         return self._approving.board(production)
@@ -154,12 +209,6 @@ class Catalogue:
     def follow_ledgers(self) -> frozenset[str]:
         """Look at the ledgers now; return the stills that stand elsewhere than before."""
         return self._follow_approvals(())
-
-    def taken_moves(self) -> Moves:
-        """Return what was moved since this was asked or a refresh told of it."""
-        with self._reading:
-            moves, self._moves = self._moves, Moves()
-            return moves
 
     def learn(self, facts: Mapping[str, Learned]) -> frozenset[str]:
         """Take in what the files of these stills say; return the stills that are known.
@@ -216,6 +265,8 @@ class Catalogue:
 
     def save(self) -> None:
         """Write the snapshot where it is behind; SaveError tells why it cannot be written."""
+        with self._reading:
+            self._following.save()
         self._kept.save(self.library.folder)
 
     # --- inside
@@ -246,6 +297,7 @@ class Catalogue:
         added: list[str] = []
         changed: list[str] = []
         gone: list[str] = []
+        replaced: list[str] = []
         number = 0
         recorder = Recorder()
         batch = Batch()
@@ -253,6 +305,10 @@ class Catalogue:
         try:
             for news in rescan:
                 again = [(files, before.known(row, files)) for files, row in news.changed]
+                added += (files.id for files in news.added)
+                replaced += (
+                    files.id for files, row in news.changed if before.shown(row) != _shown(files)
+                )
                 for files, known in (*((files, None) for files in news.added), *again):
                     if number % REPORT_EVERY == 0:
                         if cancelled():
@@ -263,24 +319,20 @@ class Catalogue:
                     if len(batch.records) == BATCH or number == FIRST_BATCH:
                         self._kept.scanned(batch)
                         batch = Batch(unread=batch.unread)
-                added += (files.id for files in news.added)
                 changed += (files.id for files, _ in news.changed)
                 gone += news.gone
                 (last if news.gone else batch.digests)[news.folder] = news.digest
                 batch.not_shown[news.folder] = news.not_shown
         except Cancelled:
             self._kept.scanned(batch)
+            self._note(before, added, (), replaced, is_whole=False)
             raise
         self._kept.scanned(batch)
-        with self._reading:
-            moves, records = self._following.follow(before, frozenset(gone), self.index, added)
-            ended = Batch(records, last, batch.unread)
-            self._kept.scanned(ended, gone, rescan.folders)
-            moves, self._moves = self._moves.and_then(self._entered(moves)), Moves()
+        self._note(before, added, gone, replaced, is_whole=True)
+        self._kept.scanned(Batch([], last, batch.unread), gone, rescan.folders)
         if self._kept.is_loose:
             self._kept.merge()
         new = frozenset(added)
-        changed += (new_id for _, new_id in moves.pairs if new_id not in new)
         changed += self._follow_approvals((*added, *changed, *gone)) - new
         return Refresh(
             new,
@@ -288,11 +340,9 @@ class Catalogue:
             frozenset(gone),
             (
                 *rescan.problems,
-                *moves.problems,
                 *(one for production in self.library.productions for one in production.mistakes),
                 *self._approving.problems,
             ),
-            moves.pairs,
             self._kept.taken_rebuilt(),
         )
 
@@ -331,9 +381,47 @@ class Catalogue:
         """Return the record of a still; where others stand for it, `_follow_approvals` finds."""
         return (recorder or Recorder()).record(still, self._approving.drawn(still))
 
-    def _entered(self, moves: Moves) -> Moves:
-        """Enter moves into the ledgers; return them with what is wrong about that."""
-        return moves.and_then(Moves((), self._approving.moved(moves.pairs)))
+    def _note(
+        self,
+        before: Index,
+        added: Sequence[str],
+        gone: Sequence[str],
+        replaced: Sequence[str],
+        *,
+        is_whole: bool,
+    ) -> None:
+        """Note the captions whose pictures went; of a library that is new there are none."""
+        if not before.count:
+            return
+        with self._reading:
+            self._following.arrived(added, is_unfinished=not is_whole)
+            self._following.note(before, self.index, gone, replaced, is_whole=is_whole)
+
+    def _moved(self, moves: Moves, facts: Mapping[str, PictureFacts] | None = None) -> Moves:
+        """Take moves into the index and the ledgers; return them with what is wrong about that.
+
+        `facts` are what is known of pictures by their new ids, where they were not read there yet.
+        """
+        ids = list(dict.fromkeys(one for pair in moves.pairs for one in pair))
+        if not ids:
+            return moves
+        index = self.index
+        rows = index.rows(ids)
+        records: list[Record] = []
+        gone: list[str] = []
+        recorder = Recorder()
+        for still_id, files in self.library.files_of(ids).items():
+            row = rows.get(still_id)
+            if files is None:
+                gone += [] if row is None else [still_id]
+                continue
+            known: KnownFacts | None = None if row is None else index.known(row, files)
+            known = known or (facts or {}).get(still_id)
+            records.append(self._drawn_up(self.library.still(files, known), recorder))
+        self._kept.replace(records, gone)
+        problems = self._approving.moved(moves.pairs)
+        self._follow_approvals(ids)
+        return moves.and_then(Moves((), problems))
 
     def _follow_approvals(self, changed: Collection[str]) -> frozenset[str]:
         """Let the approvals follow what changed; return whose standing is another one for it."""
@@ -381,6 +469,11 @@ class Catalogue:
             return None
         path = self.library.metadata_folder / files.sidecar_name
         return files._replace(sidecar=caption_stamp(path))
+
+
+def _shown(files: StillFiles) -> PictureRef:
+    shown = files.renditions[0]
+    return PictureRef(files.picture, shown.size, shown.changed_ns)
 
 
 def _without_what_fails(known: KnownFacts, error: Exception, still_id: str) -> KnownFacts:

@@ -65,6 +65,7 @@ def segment_of(records: Sequence[Record]) -> Segment:
     days = _each(day, (one.date for one in records))
     values: Mapping[str, Iterable[float]] = {
         "stamp": (one.stamp for one in records),
+        "sidecar": (one.sidecar for one in records),
         "key": (id_key(one.id) for one in records),
         "picture_size": (one.picture.size for one in records),
         "picture_changed": (one.picture.changed_ns for one in records),

@@ -51,6 +51,7 @@ __all__ = [
     "Tile",
 ]
 
+_JUDGED = (Column.KILLED_BY, Column.APPROVED_BY, Column.AWAITED_FROM)
 KEEP_ORDERS = 32  # orders are kept where fewer than one row in 32 is to be put into them
 
 
@@ -253,6 +254,23 @@ class Index:
         segment, local = self._at(row)
         return int(segment.numbers["stamp"][local])
 
+    def sidecar(self, still_id: str) -> int:
+        """Return what tells the sidecar that a still had from others, 0 for none."""
+        spot = self._spot(still_id)
+        return 0 if spot is None else int(self._parts[spot[0]].segment.numbers["sidecar"][spot[1]])
+
+    def shown(self, row: int) -> PictureRef:
+        """Return the version of the picture that the still in a row shows."""
+        return picture(*self._at(row))
+
+    def is_judged(self, still_id: str) -> bool:
+        """Return whether a still was sent to somebody, or somebody approved or killed it."""
+        spot = self._spot(still_id)
+        if spot is None:
+            return False
+        columns = self._parts[spot[0]].segment.columns
+        return any(columns[name].lengths[spot[1]] > 0 for name in _JUDGED)
+
     def folders(self) -> frozenset[str]:
         """Return the folders of all stills, and those above them."""
         found = {""}
@@ -292,7 +310,7 @@ class Index:
         found: list[str] = []
         for part in self._parts:
             mask = np.zeros(part.segment.size, bool)
-            for name in (Column.KILLED_BY, Column.APPROVED_BY, Column.AWAITED_FROM):
+            for name in _JUDGED:
                 mask |= part.segment.columns[name].lengths > 0
             found += part.segment.strings["id"].many(np.flatnonzero(mask & part.alive).tolist())
         return found

@@ -17,7 +17,7 @@ from gallery.library.embargo import embargo_of
 from gallery.library.fields import FIELD
 from gallery.library.place import place
 from gallery.library.production import Production, TagWords
-from gallery.library.still import Rendition, Still, StillFiles, XmpSidecar
+from gallery.library.still import Rendition, Stamp, Still, StillFiles, XmpSidecar
 from gallery.library.values import LocalText, Person, Value
 from gallery.library.yamlfile import is_unread
 from gallery.picture import FACTS_VERSION, VERSION_KEY, PictureFacts
@@ -87,9 +87,9 @@ class Record(NamedTuple):
     `embargo` seconds since the epoch, infinite where nobody can tell; `changed_ns` the last change
     of any of its files; `facts` what its files say, as JSON, "" until one has been read, and
     `unread` how many were not yet; `failure` why it has no pixels; `damaged` says that one of its
-    files could not be read as a whole; `files` which they are, as JSON. `approval` has every name
-    of `marks.APPROVAL` that fits; `standing` is the place in `marks.STANDINGS` of where it stands
-    with all people together.
+    files could not be read as a whole; `files` which they are, as JSON; `sidecar` the number of its
+    sidecar. `approval` has every name of `marks.APPROVAL` that fits; `standing` is the place in
+    `marks.STANDINGS` of where it stands with all people together.
     """
 
     id: str
@@ -129,6 +129,7 @@ class Record(NamedTuple):
     aperture: float = 0.0
     iso: int = 0
     focal_mm: float = 0.0
+    sidecar: int = 0
     approval: tuple[str, ...] = ()
     standing: int = 0
     killed_by: tuple[Entry, ...] = ()
@@ -144,6 +145,11 @@ class Record(NamedTuple):
 def stamp(files: StillFiles, production: Production) -> int:
     """Return a number that changes when the record of these files could."""
     return hash((files.stamp, crc32(production.stamp.encode())))
+
+
+def sidecar_number(stamp: Stamp | None) -> int:
+    """Return a number that tells one sidecar from another; 0 for none."""
+    return hash((stamp.size, stamp.changed_ns)) if stamp is not None else 0
 
 
 class Recorder:
@@ -236,6 +242,7 @@ class _Shared:
             facts.aperture,
             facts.iso,
             facts.focal_mm,
+            sidecar_number(files.sidecar),
             *(self._approvals(approvals) if approvals.verdicts else ()),
         )
 

@@ -26,15 +26,13 @@ LOOK_AHEAD = 65_536  # stills that are found before the first is read: some 40 M
 class Refresh:
     """What a refresh found since the last one, and what it could not read.
 
-    `moved` are pairs of ids: of a still that is gone, and of the one that it is now; its captions
-    followed it. `rebuilt` says why all of the index was made anew, if it was.
+    `rebuilt` says why all of the index was made anew, if it was.
     """
 
     added: frozenset[str] = frozenset()
     changed: frozenset[str] = frozenset()
     removed: frozenset[str] = frozenset()
     problems: tuple[FileError, ...] = ()
-    moved: tuple[tuple[str, str], ...] = ()
     rebuilt: str = ""
 
 

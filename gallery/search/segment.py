@@ -44,6 +44,7 @@ COLUMNS = (
 PATHS = frozenset((Column.TAG, Column.FOLDER))
 NUMBERS: Mapping[str, type[np.generic]] = {
     "stamp": np.int64,
+    "sidecar": np.int64,
     "key": np.uint32,  # of the id: what it is looked up by
     "picture_size": np.int64,
     "picture_changed": np.int64,

@@ -30,7 +30,7 @@ import numpy.typing as npt
 from gallery import host
 from gallery.search.strings import Arrays
 
-FORMAT = 8
+FORMAT = 9
 _MAGIC = b"STILLS" + FORMAT.to_bytes(2, "big")
 _START = 64  # bytes before the first array
 _ALIGN = 64

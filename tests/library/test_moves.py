@@ -2,114 +2,124 @@ from __future__ import annotations
 
 import pytest
 
-from gallery.library.moves import Vanished, moved
-from gallery.library.still import Rendition, StillFiles
-
-SECONDS = 10**9
-FINE = 1_600_000_000 * SECONDS + 123_456_789
-COARSE = 1_600_000_000 * SECONDS
-
-
-def still(name: str, size: int = 1000, changed_ns: int = FINE, also: str = "") -> StillFiles:
-    """Return the files of `day1/a.jpg`; `also` are suffixes of other renditions."""
-    still_id, _, suffix = name.rpartition(".")
-    stem = still_id.rpartition("/")[2]
-    others = tuple(Rendition(f"{stem}.{one}", 7, FINE) for one in also.split())
-    return StillFiles(still_id, (Rendition(f"{stem}.{suffix}", size, changed_ns), *others))
+from gallery.library.moves import (
+    Match,
+    is_other_picture,
+    is_same_picture,
+    look_distance,
+    matches,
+    unblocked,
+)
+from gallery.picture import PictureFacts
 
 
-Known = tuple[StillFiles, str]  # with the fingerprint
+def prints(text: str) -> dict[str, str]:
+    """Return fingerprints by id: `a=F b=G`."""
+    return dict(one.split("=") for one in text.split())
 
 
 @pytest.mark.parametrize(
-    ("vanished", "appeared", "pairs"),
+    ("left", "appeared", "pairs", "unclear"),
     [
-        # by fingerprint
-        ([(still("a.jpg"), "F")], [(still("b.jpg"), "F")], "a>b"),
-        ([(still("a.jpg"), "F")], [(still("b.jpeg", changed_ns=5), "F")], "a>b"),
-        ([(still("a.jpg"), "F")], [(still("a2/a.jpg"), "G")], ""),
-        ([(still("a.jpg"), "F")], [(still("b.jpg"), "")], ""),
-        ([(still("a.jpg"), "F"), (still("b.jpg"), "G")], [(still("c.jpg"), "G")], "b>c"),
-        # by size and time, where no fingerprint is known
-        ([(still("a.jpg"), "")], [(still("b.jpg"), "F")], "a>b"),
-        ([(still("a.jpg"), "")], [(still("d/a.jpg"), "F")], "a>d/a"),
-        ([(still("a.jpg"), "")], [(still("b.JPG"), "F")], "a>b"),
-        ([(still("a.jpg"), "")], [(still("b.png"), "F")], ""),
-        ([(still("a.jpg"), "")], [(still("a2.jpg", size=999), "F")], ""),
-        ([(still("a.jpg"), "")], [(still("a2.jpg", changed_ns=FINE + 1), "F")], ""),
-        # whole seconds are no proof but with the name
-        ([(still("a.nef", changed_ns=COARSE), "")], [(still("b.nef", changed_ns=COARSE), "F")], ""),
-        (
-            [(still("a.nef", changed_ns=COARSE), "")],
-            [(still("d/a.nef", changed_ns=COARSE), "F")],
-            "a>d/a",
-        ),
+        ("a=F", "b=F", "a>b", ""),
+        ("a=F", "x/a=G", "", ""),
+        ("a=F", "b=", "", ""),
+        ("a=", "b=", "", ""),
+        ("a=F b=G", "c=G", "b>c", ""),
+        # renumbered, swapped, rotated
+        ("p1=A p2=B p3=C", "p2=A p3=B p4=C", "p1>p2 p2>p3 p3>p4", ""),
+        ("p1=A p2=B", "p1=B p2=A", "p1>p2 p2>p1", ""),
+        ("p1=A p2=B p3=C", "p1=C p2=A p3=B", "p1>p2 p2>p3 p3>p1", ""),
         # empty files are all the same
-        ([(still("a.jpg", size=0), "0-")], [(still("b.jpg", size=0), "0-")], ""),
-        # several of one picture: the name decides
-        (
-            [(still("x/a.jpg"), "F"), (still("x/b.jpg"), "F")],
-            [(still("y/b.jpg"), "F"), (still("y/a.jpg"), "F")],
-            "x/a>y/a x/b>y/b",
-        ),
-        (
-            [(still("x/a.jpg"), "F"), (still("x/b.jpg"), "F")],
-            [(still("y/b.jpg"), "F"), (still("y/c.jpg"), "F")],
-            "x/b>y/b",
-        ),
-        ([(still("x/a.jpg"), "F")], [(still("y/a.jpg"), "F"), (still("z/a.jpg"), "F")], ""),
-        ([(still("x/a.jpg"), "F")], [(still("y/b.jpg"), "F"), (still("z/a.jpg"), "F")], "x/a>z/a"),
-        ([(still("a.jpg"), "F"), (still("b.jpg"), "F")], [(still("c.jpg"), "F")], ""),
-        # a folder above was renamed: the folder of the same name decides
-        (
-            [(still("x/d1/a.jpg"), "F"), (still("x/d2/a.jpg"), "F")],
-            [(still("y/d2/a.jpg"), "F"), (still("y/d1/a.jpg"), "F")],
-            "x/d1/a>y/d1/a x/d2/a>y/d2/a",
-        ),
-        # then the other renditions
-        (
-            [(still("a.jpg", also="cr3"), "F"), (still("b.jpg", also="tif"), "F")],
-            [(still("c.jpg", also="tif"), "F"), (still("d.jpg", also="cr3"), "F")],
-            "a>d b>c",
-        ),
+        ("a=0-x", "b=0-x", "", ""),
+        # several of one picture: the names decide for all of them, or nothing does
+        ("x/a=F x/b=F", "y/b=F y/a=F", "x/a>y/a x/b>y/b", ""),
+        ("x/d1/a=F x/d2/a=F", "y/d2/a=F y/d1/a=F", "x/d1/a>y/d1/a x/d2/a>y/d2/a", ""),
+        ("x/a=F x/b=F", "y/b=F y/c=F", "", "x/a x/b"),
+        ("x/a=F", "y/a=F z/a=F", "", "x/a"),
+        ("x/a=F", "y/b=F z/a=F", "", "x/a"),
+        ("a=F b=F", "c=F", "", "a b"),
     ],
 )
-def test_what_was_moved(vanished: list[Known], appeared: list[Known], pairs: str) -> None:
-    prints = {files.id: known for files, known in appeared}
-    found = moved(
-        [Vanished(files, known) for files, known in vanished],
-        [files for files, _ in appeared],
-        lambda files: prints[files.id],
-    )
-    assert sorted(f"{old}>{new}" for old, new in found) == pairs.split()
+def test_what_is_the_same_picture(left: str, appeared: str, pairs: str, unclear: str) -> None:
+    found, doubtful = matches(prints(left), prints(appeared))
+    assert sorted(f"{one.old}>{one.new}" for one in found) == pairs.split()
+    assert sorted(doubtful) == unclear.split()
 
 
-def test_only_pictures_of_the_right_size_are_opened() -> None:
-    opened: list[str] = []
-
-    def fingerprint(files: StillFiles) -> str:
-        opened.append(files.id)
-        return "F"
-
-    appeared = [still(f"new/{number}.jpg", size=number) for number in range(1, 2_000)]
-    found = moved([Vanished(still("old/a.jpg", size=70), "F")], appeared, fingerprint)
-    assert found == [("old/a", "new/70")]
-    assert opened == ["new/70"]
+def test_which_copies_could_be_meant_is_said() -> None:
+    assert matches(prints("a=F"), prints("b=F c=F"))[1] == {"a": ("b", "c")}
 
 
-@pytest.mark.parametrize("fingerprints", [True, False])
-def test_a_folder_of_thousands_of_links_to_one_picture_moves_by_name(fingerprints: bool) -> None:
-    count = 5_000
-    known = "F" if fingerprints else ""
-    old = [Vanished(still(f"x/{number}.jpg"), known) for number in range(count)]
-    new = [still(f"y/{number}.jpg") for number in reversed(range(count))]
-    asked = 0
+@pytest.mark.parametrize(
+    ("pairs", "captioned", "free"),
+    [
+        ("a>b", "a", "a>b"),
+        ("a>b", "a b", ""),
+        ("a>b b>c c>d", "a b c", "a>b b>c c>d"),
+        ("a>b b>a", "a b", "a>b b>a"),
+        ("a>b b>c c>d", "a b c d", ""),
+        ("a>b b>c x>y", "a b c x", "x>y"),
+        ("a>b b>c c>a d>e", "a b c d", "a>b b>c c>a d>e"),
+    ],
+)
+def test_captions_go_only_where_no_others_stay(pairs: str, captioned: str, free: str) -> None:
+    moves = [Match(old, new) for old, new in (pair.split(">") for pair in pairs.split())]
+    found, blocked = unblocked(moves, captioned.split().__contains__)
+    assert sorted(f"{one.old}>{one.new}" for one in found) == free.split()
+    assert sorted((*found, *blocked)) == sorted(moves)
 
-    def fingerprint(files: StillFiles) -> str:
-        nonlocal asked
-        asked += 1
-        return "F"
 
-    found = moved(old, new, fingerprint)
-    assert sorted(found) == sorted((f"x/{number}", f"y/{number}") for number in range(count))
-    assert asked == (count if fingerprints else 0)
+def test_thousands_of_copies_are_told_by_their_names_in_no_time() -> None:
+    count = 20_000
+    left = {f"x/{number}": "F" for number in range(count)}
+    appeared = {f"y/{number}": "F" for number in reversed(range(count))}
+    found, _ = matches(left, appeared)
+    assert {(one.old, one.new) for one in found} == {
+        (f"x/{number}", f"y/{number}") for number in range(count)
+    }
+
+
+ONE = PictureFacts(width=6000, height=4000, taken="2022-11-03T14:02:05", look="ffff0000ffff0000")
+
+
+@pytest.mark.parametrize(
+    ("other", "same", "differs"),
+    [
+        (PictureFacts(1200, 800, taken="2022-11-03T14:02:05", look="0" * 16), True, False),
+        (PictureFacts(1200, 800, taken="", look="ffff0000ffff0001"), True, False),
+        (PictureFacts(6000, 4000, taken="2022-11-03T14:02:09", look="0" * 16), False, False),
+        (PictureFacts(1200, 800, taken="2022-11-03T14:02:09", look="0" * 16), False, True),
+        (PictureFacts(1200, 800, taken="", look="0" * 16), False, True),
+        (PictureFacts(1200, 800, taken="2022-11-03T14:02:09"), False, False),
+        (PictureFacts(look="0" * 16, taken="2022-11-03T14:02:09"), False, False),
+    ],
+    ids=[
+        "a crop of it",
+        "an export without metadata",
+        "another one of this camera",
+        "another picture",
+        "another picture without a time",
+        "no look known yet",
+        "no size known yet",
+    ],
+)
+def test_only_what_differs_in_all_is_another_picture(
+    other: PictureFacts, same: bool, differs: bool
+) -> None:
+    assert (is_same_picture(ONE, other), is_other_picture(ONE, other)) == (same, differs)
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "bits"),
+    [
+        ("0f", "f0", 8),
+        ("ff", "ff", 0),
+        ("", "ff", None),
+        ("ff", "", None),
+        ("xyz", "ff", None),
+        ("00", "00", None),
+    ],
+)
+def test_looks_are_compared_bit_by_bit(one: str, other: str, bits: int | None) -> None:
+    assert look_distance(one, other) == bits

@@ -25,12 +25,14 @@ from gallery.approvals.ledger import (
     read_ledger,
 )
 from gallery.approvals.rules import Framed
+from gallery.fingerprint import fingerprint
 from gallery.library.change import AddItems, AddRecords, RemoveItems
 from gallery.library.library import Library
 from gallery.library.production import Production
 from gallery.library.terms import Terms
 from gallery.picture import PictureFacts
 from gallery.search.catalogue import Catalogue
+from gallery.search.following import Moves
 from tests.approvals.conftest import KANG, KIM, PARK, holder
 
 PRODUCTION = """\
@@ -73,6 +75,11 @@ class Place:
         """Return the library opened once more, from what was saved."""
         return Catalogue(Library(self.folder), self.cache, self.today)
 
+    def followed(self) -> Moves:
+        """Look at the folders, and let captions follow their pictures."""
+        self.catalogue.refresh()
+        return self.catalogue.follow()
+
     @property
     def production(self) -> Production:
         return self.catalogue.library.production_for("jung_e/s0")
@@ -111,6 +118,12 @@ def made(top: Path) -> Place:
     (folder / "metadata" / "jung_e" / "production.yaml").write_text(PRODUCTION, encoding="utf-8")
     catalogue = Catalogue(Library(folder), cache, today)
     catalogue.refresh()
+    catalogue.learn(
+        {
+            still_id: PictureFacts(width=8, height=8, fingerprint=fingerprint(path))
+            for still_id, path, _, _ in catalogue.unlearned()
+        }
+    )
     return Place(folder, cache, today, catalogue)
 
 
@@ -366,9 +379,9 @@ def test_a_still_that_is_moved_stays_in_its_rounds(place: Place) -> None:
         (place.folder / f"assets/jung_e/s{number}.jpg").rename(
             place.folder / f"assets/jung_e/renamed{number}.jpg"
         )
-    refresh = place.catalogue.refresh()
-    assert sorted(refresh.moved) == [(f"jung_e/s{n}", f"jung_e/renamed{n}") for n in (0, 1)]
-    assert refresh.problems == ()
+    moves = place.followed()
+    assert moves.pairs == tuple((f"jung_e/s{n}", f"jung_e/renamed{n}") for n in (0, 1))
+    assert moves.problems == ()
     expected = {"renamed0": "pending", "renamed1": "killed", "s2": "pending", "s3": "pending"}
     assert standing(place.catalogue) == expected
     rounds = place.catalogue.board(place.production).people["Kim Hyun-joo"].rounds
@@ -389,6 +402,7 @@ def test_a_still_that_is_moved_while_it_is_watched_stays_in_its_rounds(place: Pl
     (place.folder / "assets/jung_e/s0.jpg").rename(place.folder / "assets/jung_e/other.jpg")
     changed = place.catalogue.reread(["jung_e/s0", "jung_e/other"])
     assert changed >= {"jung_e/s0", "jung_e/other"}
+    assert len(place.catalogue.follow().pairs) == 1
     assert standing(place.catalogue) == {
         "other": "pending",
         "s1": "pending",
@@ -402,14 +416,14 @@ def test_nothing_is_written_where_nothing_moved_that_was_sent(place: Place) -> N
     place.catalogue.refresh()
     before = place.ledger.read_bytes()
     (place.folder / "assets/jung_e/s0.jpg").rename(place.folder / "assets/jung_e/other.jpg")
-    place.catalogue.refresh()
+    assert len(place.followed().pairs) == 1
     assert place.ledger.read_bytes() == before
     assert standing(place.catalogue)["other"] == "not sent"
 
 
 def test_without_a_ledger_a_move_makes_none(place: Place) -> None:
     (place.folder / "assets/jung_e/s0.jpg").rename(place.folder / "assets/jung_e/other.jpg")
-    assert place.catalogue.refresh().moved
+    assert place.followed().pairs
     assert not place.ledger.exists()
     assert standing(place.catalogue)["other"] == "not sent"
 
@@ -422,7 +436,7 @@ def test_a_still_that_moved_before_it_was_seen_keeps_its_standing(place: Place) 
     os.utime(copy, ns=(picture.stat().st_atime_ns, picture.stat().st_mtime_ns))
     place.catalogue.refresh()
     picture.unlink()
-    assert place.catalogue.refresh().moved == (("jung_e/s0", "jung_e/copy"),)
+    assert place.followed().pairs == (("jung_e/s0", "jung_e/copy"),)
     assert standing(place.catalogue)["copy"] == "not sent"
 
 
@@ -432,10 +446,10 @@ def test_a_move_that_a_ledger_cannot_take_is_told_once(place: Place) -> None:
     damaged = b"\xff" + place.ledger.read_bytes()
     place.ledger.write_bytes(damaged)
     (place.folder / "assets/jung_e/s0.jpg").rename(place.folder / "assets/jung_e/other.jpg")
-    refresh = place.catalogue.refresh()
-    assert refresh.moved == (("jung_e/s0", "jung_e/other"),)
-    assert sum("put that right" in one.reason for one in refresh.problems) == 1
-    assert not any("put that right" in one.reason for one in place.catalogue.refresh().problems)
+    moves = place.followed()
+    assert moves.pairs == (("jung_e/s0", "jung_e/other"),)
+    assert sum("put that right" in one.reason for one in moves.problems) == 1
+    assert place.followed().problems == ()
     assert place.ledger.read_bytes() == damaged
 
 
@@ -448,9 +462,9 @@ def test_a_library_that_may_only_be_read_is_followed_all_the_same(
     (place.folder / "assets/jung_e/s0.jpg").rename(place.folder / "assets/jung_e/other.jpg")
     place.ledger.parent.chmod(0o555)
     before = place.ledger.read_bytes()
-    refresh = place.catalogue.refresh()
-    assert [one.path.name for one in refresh.problems] == ["s0.yaml"], "told once"
-    assert place.catalogue.refresh().problems == ()
+    moves = place.followed()
+    assert [one.path.name for one in moves.problems] == ["other.yaml"], "told once"
+    assert place.followed().problems == ()
     assert place.ledger.read_bytes() == before
     rounds = place.catalogue.board(place.production).people["Kim Hyun-joo"].rounds
     assert rounds[0].stills == tuple(IDS[1:])

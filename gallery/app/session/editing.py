@@ -86,6 +86,11 @@ class Editing:
             Lane.FILES, lambda: catalogue.give(orphan, still_id), then, self._report.error
         )
 
+    def add(self, step: Step) -> None:
+        """Remember what was changed elsewhere, so that it can be undone."""
+        self.history.add(step)
+        self._history_changed()
+
     def undo(self, catalogue: Catalogue) -> None:
         """Put back what the last step changed, byte for byte."""
         self._in_turn(lambda: self._reverse(catalogue, redo=False))
@@ -107,9 +112,8 @@ class Editing:
         if step is None:
             return
         self._history_changed()
-        library = catalogue.library
         doing, did = REDO if redo else UNDO
-        run = Run(catalogue, reversed(step.edits), len(step.edits), library.restore)
+        run = Run(catalogue, reversed(step.edits), len(step.edits), catalogue.restore)
 
         def ended() -> None:
             left = [one.item for one in run.faults if not isinstance(one.error, ConflictError)]

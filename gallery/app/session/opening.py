@@ -23,13 +23,13 @@ from gallery.app.session.messages import Message, MessageKind, Progress, Reporte
 from gallery.app.session.tasks import Lane, Tasks
 from gallery.app.session.unread import Unread, UnreadFiles, stills_of
 from gallery.app.session.watching import Watching
-from gallery.errors import Cancelled, FileError, GalleryError
+from gallery.errors import Cancelled, FileError, GalleryError, SaveError
 from gallery.imaging.values import PictureKey
 from gallery.library.library import Library
 from gallery.library.watch import FEW_IDS, Watched
 from gallery.picture import PictureFacts
 from gallery.search.catalogue import Catalogue, Refresh
-from gallery.search.following import Moves, moved_text
+from gallery.search.following import Moves
 from gallery.search.index import Index
 from gallery.search.record import FileVersion
 
@@ -61,6 +61,7 @@ class Opening(QObject):
         pictures: Pictures,
         report: Reporter,
         moved: IndexMoved,
+        followed: Callable[[Moves], None],
     ) -> None:
         super().__init__()
         self.catalogue: Catalogue | None = None
@@ -71,6 +72,7 @@ class Opening(QObject):
         self._pictures = pictures
         self._report = report
         self._moved = moved
+        self._followed = followed  # told of captions that followed their pictures
         self._empty = Index.empty()
         self._watching: Watching | None = None
         self._cancel = threading.Event()
@@ -131,16 +133,18 @@ class Opening(QObject):
                 to_show.popleft()
                 self._tasks.post(show)
 
-        def work() -> tuple[Refresh, str]:
+        def work() -> tuple[Refresh, Moves, str]:
+            finished = _finished(catalogue)
             found = catalogue.refresh(progress, cancel.is_set)
-            return found, catalogue.library.missing()
+            moves = finished.and_then(catalogue.follow())
+            return found, moves, catalogue.library.missing()
 
-        def then(found: tuple[Refresh, str]) -> None:
+        def then(found: tuple[Refresh, Moves, str]) -> None:
             if catalogue is self.catalogue:
-                refresh, self.missing = found
+                refresh, moves, self.missing = found
                 if was_known and (news := _news(refresh)):
                     self._report.message(Message(news))
-                self._refreshed(catalogue, refresh, was_known=was_known)
+                self._refreshed(catalogue, refresh, moves, was_known=was_known)
 
         def failed(error: GalleryError) -> None:
             self._looked()
@@ -199,15 +203,19 @@ class Opening(QObject):
         self._look_timer.stop()
         self._report.progress(Work.SCANNING, None)
 
-    def _refreshed(self, catalogue: Catalogue, refresh: Refresh, *, was_known: bool) -> None:
+    def _refreshed(
+        self, catalogue: Catalogue, refresh: Refresh, moves: Moves, *, was_known: bool
+    ) -> None:
         self._looked()
         changed = frozenset[str]()  # of a library that was not known all is new, and nothing other
         if was_known:  # to join the ids of a million stills would hold the window up for 0.2 s
-            changed = refresh.added | refresh.changed | refresh.removed
+            changed = refresh.added | refresh.changed | refresh.removed | moves.ids
         self._moved(changed, new_rows=True)
         if refresh.rebuilt:
             self._report.message(Message(refresh.rebuilt))
-        self._tell(Moves(refresh.moved, refresh.problems))
+        if refresh.problems:
+            self._report.message(_problems_message(refresh.problems))
+        self._followed(moves)
         self._save()
         self._warm(catalogue)
 
@@ -256,6 +264,7 @@ class Opening(QObject):
         def then(_known: frozenset[str]) -> None:
             if catalogue is self.catalogue:
                 self._moved(frozenset(facts), new_rows=True)
+                self._followed(Moves())  # what a picture looks like may say that it was replaced
                 self.save_soon()
                 if catalogue.is_crowded:
                     self._tasks.run(Lane.LIBRARY, catalogue.merge, lambda _none: None)
@@ -292,28 +301,23 @@ class Opening(QObject):
 
         def work() -> tuple[frozenset[str], Moves, Sequence[PictureKey]]:
             changed = catalogue.reread(watched.ids)
+            moves = catalogue.follow()
+            changed |= moves.ids
             rows = catalogue.index.rows(list(changed)[:FEW_IDS]).values()
             unread = UnreadFiles(catalogue, np.fromiter(rows, np.int32))[:]
-            return changed, catalogue.taken_moves(), unread
+            return changed, moves, unread
 
         def then(found: tuple[frozenset[str], Moves, Sequence[PictureKey]]) -> None:
             changed, moves, unread = found
             if changed and catalogue is self.catalogue:
                 self._pictures.learn_soon(unread)
                 self._moved(changed, new_rows=True)
-                self._tell(moves)
+                self._followed(moves)
                 self.save_soon()
                 self._warm(catalogue)
             self._tasks.run(Lane.LIBRARY, count, counted, self._report.error)
 
         self._tasks.run(Lane.FILES, work, then, self._report.error)
-
-    def _tell(self, moves: Moves) -> None:
-        """Say which captions followed their pictures, and what is wrong with files."""
-        if moves.pairs:
-            self._report.message(Message(moved_text(len(moves.pairs))))
-        if moves.problems:
-            self._report.message(_problems_message(moves.problems))
 
     def _save(self) -> None:
         catalogue = self.catalogue
@@ -325,6 +329,14 @@ def _news(refresh: Refresh) -> str:
     """Return what a look at the folders found: "12 added, 3 changed"; "" when nothing."""
     found = {"added": refresh.added, "changed": refresh.changed, "removed": refresh.removed}
     return ", ".join(f"{len(ids):,} {what}" for what, ids in found.items() if ids)
+
+
+def _finished(catalogue: Catalogue) -> Moves:
+    """Carry out what is left of moves that were interrupted; return what is wrong about that."""
+    try:
+        return Moves((), catalogue.finish_moves())
+    except SaveError as error:
+        return Moves((), (error,))
 
 
 def _problems_message(problems: tuple[FileError, ...]) -> Message:

@@ -88,7 +88,7 @@ class Run(Generic[T]):
                 saving.settle()
             except SaveError as error:
                 self.trouble, self.ended = error, True
-            ids = [edit.still_id for edit in self.edits[first:]]
+            ids = [still_id for edit in self.edits[first:] for still_id in edit.ids]
             return self._catalogue.reread(ids).union(ids)
 
     def _next(self, saving: Saving) -> None:
@@ -109,5 +109,5 @@ class Run(Generic[T]):
             self._lost = self._lost + 1 if is_lost else 0
             return
         self._lost = 0
-        if edit.before != edit.after:
+        if edit.is_change:
             self.edits.append(edit)

@@ -27,6 +27,7 @@ from PySide6.QtCore import QObject, Signal
 from gallery.app.pictures.pictures import Pictures
 from gallery.app.session.approvals import Approvals
 from gallery.app.session.arrangement import Arrangement
+from gallery.app.session.caption_moves import CaptionMoves
 from gallery.app.session.collecting import Collecting
 from gallery.app.session.details_model import Details
 from gallery.app.session.editing import Editing
@@ -88,7 +89,21 @@ class Session(QObject):
         self._to_select: frozenset[str] = frozenset()
         self._works: dict[Work, Progress] = {}
         self._editing = Editing(self.tasks, self, self._captions_written, self.history_changed.emit)
-        self._opening = Opening(cache_folder, self.tasks, self.pictures, self, self._index_moved)
+        self.caption_moves = CaptionMoves(
+            self.tasks,
+            self,
+            lambda: self.catalogue,
+            self._captions_written,
+            self._editing.add,
+        )
+        self._opening = Opening(
+            cache_folder,
+            self.tasks,
+            self.pictures,
+            self,
+            self._index_moved,
+            self.caption_moves.followed,
+        )
         self._reading = Reading(self.tasks, self, self._selected, self._show_details)
         self.approvals = Approvals(
             self.tasks, self, lambda: self.catalogue, self.selected_ids, self._captions_written
@@ -159,6 +174,7 @@ class Session(QObject):
         self._reading.stop()
         self.not_shown.stop()
         self._editing.finish()
+        self.caption_moves.forget()
         self._opening.close()
         self.tasks.close()
         self.pictures.close()
@@ -175,6 +191,7 @@ class Session(QObject):
         self.arrangement.show(Grouped.flat(NO_RESULTS.rows))
         self.lingering = frozenset()
         self._editing.history.clear()
+        self.caption_moves.forget()
         self.recall_filter()
         self._just_opened = True
         self.not_shown.count()
