@@ -11,11 +11,21 @@ from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass
 
-from PySide6.QtCore import QBuffer, QByteArray, QSize
-from PySide6.QtGui import QImage, QImageReader
+from PySide6.QtCore import QBuffer, QByteArray, QLineF, QPointF, QRectF, QSize, Qt
+from PySide6.QtGui import (
+    QColor,
+    QImage,
+    QImageReader,
+    QPainter,
+    QPen,
+    QTextLayout,
+    QTextOption,
+    QTransform,
+)
 
 from gallery.app.pictures.image_store import ImageStore, bytes_of
 from gallery.errors import Cancelled, PictureError
+from gallery.imaging.values import EncodedPicture
 from gallery.sheets.boxes import Page, PictureBox
 from gallery.sheets.layout import Sheet
 from gallery.sheets.painter import page_image, typesetter_of
@@ -57,10 +67,48 @@ class _Fetched:
 _Asked = Future[_Fetched]
 
 
+def use_types_once() -> None:
+    """Use each Qt type that pages are rendered with, in the caller's thread.
+
+    PySide makes a type when it is first used, and not safely: two threads that met there ended the
+    process in `pythonToCppConversion` (seen in 6.10.3 and 6.11.3 on a busy machine, one start in
+    three of the preview). PYSIDE6_OPTION_LAZY=0 avoids it too, for 0.3 s of CPU at each start.
+    """
+    image = QImage(8, 8, QImage.Format.Format_RGB32)
+    image.fill(QColor("white"))
+    painter = QPainter(image)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setPen(QPen(QColor("black"), 1.0))
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    area = QRectF(0, 0, 8, 8)
+    painter.save()
+    painter.setClipRect(area)
+    painter.fillRect(area, QColor("white"))
+    painter.drawRect(area)
+    painter.drawLine(QLineF(0, 0, 8, 8))
+    painter.drawImage(area, image)
+    painter.restore()
+    text = QTextLayout("a", painter.font())
+    text.setTextOption(QTextOption(Qt.AlignmentFlag.AlignLeft))
+    text.beginLayout()
+    text.createLine().setPosition(QPointF(0, 0))
+    text.endLayout()
+    text.draw(painter, QPointF(0, 8))
+    painter.end()
+    image.scaled(QSize(4, 4), Qt.AspectRatioMode.IgnoreAspectRatio).transformed(QTransform())
+    buffer = QBuffer()
+    buffer.open(QBuffer.OpenModeFlag.WriteOnly)
+    image.save(buffer, b"JPEG")
+    jpeg = bytes(buffer.data().data())
+    for wanted in ((8, 8), (1, 1)):
+        _decoded(EncodedPicture(jpeg, 8, 8), wanted)
+
+
 class PageRenderer:
-    """Renders pages in one thread at a time."""
+    """Renders pages in one thread at a time. Made in the window's thread."""
 
     def __init__(self, source: PictureSource) -> None:
+        use_types_once()
         self._source = source
         self._pictures: ImageStore[Key, QImage] = ImageStore(MEMORY, bytes_of)
         self._failures: dict[Key, str] = {}
