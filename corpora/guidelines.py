@@ -282,9 +282,10 @@ def _exif_time(name: str, fraction: str, offset: str) -> Reader:
 
 
 def _iim_time(day: str, time: str) -> Reader:
+    """Read IIM's day and time; UTC is what many write who know no zone, and counts as none."""
     return lambda tags: _moment(
         f"{text(tags.get(f'IPTC:{day}'))} {text(tags.get(f'IPTC:{time}'))}".strip()
-    )
+    ).removesuffix("+00:00")
 
 
 def _time(name: str) -> Reader:
