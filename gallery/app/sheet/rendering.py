@@ -16,6 +16,7 @@ from PySide6.QtGui import (
     QColor,
     QImage,
     QImageReader,
+    QImageWriter,
     QPainter,
     QPen,
     QTextLayout,
@@ -98,7 +99,7 @@ def use_types_once() -> None:
     image.scaled(QSize(4, 4), Qt.AspectRatioMode.IgnoreAspectRatio).transformed(QTransform())
     buffer = QBuffer()
     buffer.open(QBuffer.OpenModeFlag.WriteOnly)
-    image.save(buffer, b"JPEG")
+    QImageWriter(buffer, b"jpeg").write(image)
     jpeg = bytes(buffer.data().data())
     for wanted in ((8, 8), (1, 1)):
         _decoded(EncodedPicture(jpeg, 8, 8), wanted)
