@@ -17,6 +17,8 @@ from gallery.cli.which import library_folder
 from gallery.errors import GalleryError
 from gallery.library.found import Orphan
 from gallery.library.library import Library
+from gallery.library.listing import nfc
+from gallery.library.sidecar_names import caption_stem
 from gallery.search.lone_captions import LoneCaption, read_lone_captions
 from gallery.search.query import parse
 
@@ -63,16 +65,27 @@ def give_captions(chosen: Path | None, given: str, still: str) -> int:
 
 def take_captions_back(chosen: Path | None) -> int:
     """Take back captions that were given last; return the exit code."""
-    library = Library(library_folder(chosen))
+    catalogue = read_library(chosen).catalogue
+    library = catalogue.library
     renamed = take_back(library, _WHAT)
+    problems = catalogue.taken_back(
+        [(_id(library, new), _id(library, old)) for new, old in renamed.done]
+    )
+    keep(catalogue)
     _show(library, renamed.done)
-    return list_problems(renamed.problems)
+    return list_problems([*renamed.problems, *problems])
 
 
 def _show(library: Library, pairs: Sequence[tuple[Path, Path]]) -> None:
     folder = library.metadata_folder
     old_and_new = [[plain(str(path.relative_to(folder))) for path in pair] for pair in pairs]
     table([(old, "->", new) for old, new in old_and_new])
+
+
+def _id(library: Library, path: Path) -> str:
+    """Return the id that captions in this file have, with or without a picture."""
+    stem = caption_stem(path.name) or path.name
+    return nfc((path.parent.relative_to(library.metadata_folder) / stem).as_posix())
 
 
 def _known(library: Library, orphans: tuple[Orphan, ...], typed: str) -> Orphan:

@@ -1,13 +1,14 @@
 """`gallery split`: two pictures of one name that are not the same picture become two stills.
 
 A picture is renamed and never written to. The captions stay with the still; the new one has none,
-because nobody knows whether they are about its picture.
+because nobody knows whether they are about its picture. Those that have the name of the picture
+(`head.tif.yaml`) go with it, and so does its XMP sidecar.
 """
 
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 from gallery.cli.edge import list_problems, note
@@ -19,8 +20,10 @@ from gallery.cli.screen import plain, table
 from gallery.cli.which import library_folder
 from gallery.errors import GalleryError
 from gallery.library.library import Library
+from gallery.library.listing import nfc
 from gallery.library.renaming import Renamed, rename_all
 from gallery.library.shapes import unlike
+from gallery.library.sidecar_names import caption_stem
 from gallery.library.still import Rendition, StillFiles
 from gallery.picture import PictureFacts
 
@@ -79,7 +82,7 @@ def _facts(library: Library, stills: Sequence[StillFiles]) -> list[Mapping[str, 
 def _renamings(
     library: Library, files: StillFiles, others: Sequence[Rendition]
 ) -> list[tuple[Path, Path]]:
-    """Return which files get which names: each picture, and the XMP sidecar that has its name."""
+    """Return which files get which names: each picture, XMP sidecars and captions of its name."""
     pairs: list[tuple[Path, Path]] = []
     taken: set[str] = set()
     for one in others:
@@ -90,7 +93,18 @@ def _renamings(
             if os.path.lexists(beside):
                 end = beside.name.removeprefix(path.stem)
                 pairs.append((beside, path.with_name(stem + end)))
+        for captions, end in _captions_of(library, files, one.name):
+            pairs.append((captions, captions.with_name(f"{stem}{path.suffix}{end}")))
     return pairs
+
+
+def _captions_of(library: Library, files: StillFiles, name: str) -> Iterator[tuple[Path, str]]:
+    """Yield the captions that are called like a picture with its suffix, and their own suffix."""
+    folder = library.sidecar_path(files.id).parent
+    for one in sorted(os.listdir(folder)) if folder.is_dir() else ():
+        stem = caption_stem(one)
+        if stem is not None and nfc(stem) == nfc(name):
+            yield folder / one, one[len(stem) :]
 
 
 def _free_stem(library: Library, folder: str, path: Path, taken: set[str]) -> str:

@@ -33,7 +33,8 @@ class Edit:
     """One file before and after an edit; None where there was, or is, no file.
 
     Of captions that were moved, `moved` are the old and the new id of each; `path` is the folder of
-    all captions then, and there is neither a before nor an after.
+    all captions then, and there is neither a before nor an after. Of captions that were given to
+    another still, `given` are its old and its new id, in one of the two edits that are needed.
     """
 
     still_id: str
@@ -42,6 +43,7 @@ class Edit:
     after: bytes | None
     folders: tuple[Path, ...] = ()  # made for the file, deepest first
     moved: tuple[tuple[str, str], ...] = ()
+    given: tuple[str, str] | None = None
 
     @property
     def is_change(self) -> bool:
@@ -98,7 +100,8 @@ def restored(edit: Edit, saving: Saving) -> Edit:
     except ConflictError as error:
         reason = "has been changed since; taking back would lose that"
         raise ConflictError(edit.path, reason) from error
-    return Edit(edit.still_id, edit.path, edit.after, edit.before, folders)
+    given = None if edit.given is None else (edit.given[1], edit.given[0])
+    return Edit(edit.still_id, edit.path, edit.after, edit.before, folders, given=given)
 
 
 def remove_empty(folders: Sequence[Path]) -> None:

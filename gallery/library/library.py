@@ -245,7 +245,8 @@ class Library:
             content = old.read_bytes()
         for problem in rename_all([(old, new)]).problems:
             raise problem
-        return Edit(still_id, new, None, content), Edit(orphan.id, old, content, None)
+        given = (orphan.id, still_id)
+        return Edit(still_id, new, None, content, given=given), Edit(orphan.id, old, content, None)
 
     def spare(self, path: Path) -> None:
         """Raise SaveError where `path`, links followed, is a picture or a caption of ours.

@@ -95,7 +95,7 @@ class Catalogue:
                     if row is not None:
                         removed.append(still_id)
                     continue
-                if row is not None and before.shown(row) != _shown(files):
+                if row is not None and not _is_there(before.shown(row), files):
                     replaced.append(still_id)
                 found = self._read(files, before, row)
                 if found is not None:
@@ -188,9 +188,18 @@ class Catalogue:
     def restore(self, edit: Edit, saving: Saving | None = None) -> Edit:
         """Take back an edit; as `Library.restore`, and the ledgers know of captions that moved."""
         back = self.library.restore(edit, saving)
-        if back.moved:
-            self._approving.moved(back.moved)
+        if moved := back.moved or ((back.given,) if back.given else ()):
+            self._approving.moved(moved)
         return back
+
+    def taken_back(self, pairs: Collection[tuple[str, str]]) -> tuple[FileError, ...]:
+        """Take in that captions that were given went back, from and to these ids.
+
+        Return what could not be entered into the ledgers.
+        """
+        problems = self._approving.moved(pairs)
+        self.reread([one for pair in pairs for one in pair])
+        return problems
 
     def board(self, production: Production) -> Board:
         """Return where all stills of a production stand with those who may kill them."""
@@ -287,6 +296,7 @@ class Catalogue:
                     still = self.library.still(files, known)
                     records.append(recorder.record(still, self._approving.of(still)))
             self._kept.replace(records, has_read=False)
+            self._following.learned((one.id, one.picture.size) for one in records if one.files)
         return [one.id for one in records]
 
     def _refresh(
@@ -307,7 +317,9 @@ class Catalogue:
                 again = [(files, before.known(row, files)) for files, row in news.changed]
                 added += (files.id for files in news.added)
                 replaced += (
-                    files.id for files, row in news.changed if before.shown(row) != _shown(files)
+                    files.id
+                    for files, row in news.changed
+                    if not _is_there(before.shown(row), files)
                 )
                 for files, known in (*((files, None) for files in news.added), *again):
                     if number % REPORT_EVERY == 0:
@@ -471,9 +483,16 @@ class Catalogue:
         return files._replace(sidecar=caption_stamp(path))
 
 
-def _shown(files: StillFiles) -> PictureRef:
-    shown = files.renditions[0]
-    return PictureRef(files.picture, shown.size, shown.changed_ns)
+def _is_there(shown: PictureRef, files: StillFiles) -> bool:
+    """Return whether this version of a picture is among the files of its still.
+
+    Which of them is shown makes no difference: a broken one gives way to the next.
+    """
+    return any(
+        (one.size, one.changed_ns) == (shown.size, shown.changed_ns)
+        and files.path(one.name) == shown.path
+        for one in files.renditions
+    )
 
 
 def _without_what_fails(known: KnownFacts, error: Exception, still_id: str) -> KnownFacts:

@@ -164,6 +164,20 @@ class Following:
         if late > 0:
             self._arrived = dict(islice(self._arrived.items(), late, None))
 
+    def learned(self, pictures: Iterable[tuple[str, int]]) -> None:
+        """Take in which pictures stills show now, by their sizes in bytes.
+
+        Of stills that arrived: until a picture was read nobody knows that another takes its place.
+        """
+        fresh = [
+            one for one in pictures if one[0] in self._arrived and one[0] not in self._appeared
+        ]
+        if fresh and self._left:
+            sizes = {one.size for one in self._left.values()}
+            appeared = dict.fromkeys(still_id for still_id, size in fresh if size in sizes)
+            self._is_due |= bool(appeared)
+            self._appeared |= appeared
+
     def note(
         self,
         before: Index,

@@ -9,6 +9,9 @@ from pathlib import Path
 
 import pytest
 
+from gallery.approvals.boards import members
+from gallery.approvals.ledger import ledger_path, read_ledger
+from gallery.library.library import Library
 from tests.cli.conftest import Gallery
 
 
@@ -72,6 +75,18 @@ def test_they_are_given_to_a_still_and_taken_back(gallery: Gallery, bereft: Path
     assert gallery("-L", bereft, "captions", "--undo").code == 0
     assert (captions / "lab.yaml").read_bytes() == text
     assert not (captions / "corridor.yaml").exists()
+
+
+def test_captions_that_were_given_and_taken_back_stay_in_their_rounds(
+    gallery: Gallery, asked: Path
+) -> None:
+    (asked / "assets/jung_e/lab.jpg").unlink()
+    production = Library(asked).productions[0]
+    ledger = ledger_path(asked / "metadata", production)
+    gallery("-L", asked, "captions", "--give", "jung_e/lab", "jung_e/corridor")
+    assert members(read_ledger(ledger, production)) == {"jung_e/corridor", "jung_e/robot-head"}
+    gallery("-L", asked, "captions", "--undo")
+    assert members(read_ledger(ledger, production)) == {"jung_e/lab", "jung_e/robot-head"}
 
 
 def test_captions_in_a_file_with_another_name_are_given_too(gallery: Gallery, bereft: Path) -> None:

@@ -29,7 +29,10 @@ def folder(tmp_path: Path) -> Path:
     picture(stills / "head.tif", "200x200")
     picture(stills / "lab.jpg", "300x200")
     picture(stills / "lab.png", "1503x1000")
-    (stills / "head.tif.xmp").write_text("<x:xmpmeta xmlns:x='adobe:ns:meta/'/>")
+    (stills / "head.tif.xmp").write_text(
+        "<x:xmpmeta xmlns:x='adobe:ns:meta/'>"
+        "<rdf:RDF xmlns:rdf='http://www.w3.org/1999/02/22-rdf-syntax-ns#'/></x:xmpmeta>"
+    )
     (tmp_path / "lib/metadata/day/head.yaml").write_text("caption: the head\n")
     return tmp_path / "lib"
 
@@ -79,6 +82,24 @@ def test_they_become_two_stills_and_undo_makes_them_one(gallery: Gallery, folder
         "day/head      -  -  -  the head",
         "day/lab       -  -  -",
     ]
+    assert gallery("-L", folder, "split", "--undo").code == 0
+    assert names(folder) == before
+
+
+@pytest.mark.parametrize("suffix", ["yaml", "yml"])
+def test_captions_that_are_called_like_the_picture_go_with_it(
+    gallery: Gallery, folder: Path, suffix: str
+) -> None:
+    captions = folder / "metadata/day"
+    (captions / "head.yaml").rename(captions / f"head.tif.{suffix}")
+    before = names(folder)
+    answer = gallery("-L", folder, "split", "day/head", "--apply")
+    assert answer.lines[-1].endswith(f"->  metadata/day/head-tif.tif.{suffix}")
+    listed = gallery("-L", folder, "list")
+    assert (listed.code, listed.lines[:2]) == (
+        0,
+        ["day/head-tif  -  -  -  the head", "day/head      -  -  -"],
+    )
     assert gallery("-L", folder, "split", "--undo").code == 0
     assert names(folder) == before
 

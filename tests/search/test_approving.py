@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from PIL import Image
 
 from gallery.approvals.answers import Answer, Decision
-from gallery.approvals.boards import Board, followed
+from gallery.approvals.boards import Board, followed, members
 from gallery.approvals.ledger import (
     Asked,
     Ledger,
@@ -394,6 +394,29 @@ def test_a_still_that_is_moved_stays_in_its_rounds(place: Place) -> None:
     again = place.opened()
     again.refresh()
     assert standing(again) == expected
+
+
+def test_captions_that_were_given_and_taken_back_stay_in_their_rounds(place: Place) -> None:
+    place.send(["jung_e/s0"])
+    place.catalogue.refresh()
+    (place.folder / "metadata/jung_e/s1.yaml").unlink()
+    (place.folder / "assets/jung_e/s0.jpg").rename(place.folder / "away.jpg")
+    place.catalogue.refresh()
+    (orphan,) = place.catalogue.library.scan().orphans
+
+    def sent() -> tuple[str, ...]:
+        rounds = place.catalogue.board(place.production).people["Kim Hyun-joo"].rounds
+        return rounds[0].stills
+
+    edits, problems = place.catalogue.give(orphan, "jung_e/s1")
+    assert problems == ()
+    assert members(read_ledger(place.ledger, place.production)) == {"jung_e/s1"}
+    assert sent() == ("jung_e/s1",)
+    back = [place.catalogue.restore(edit) for edit in reversed(edits)]
+    assert members(read_ledger(place.ledger, place.production)) == {"jung_e/s0"}
+    for edit in reversed(back):
+        place.catalogue.restore(edit)
+    assert members(read_ledger(place.ledger, place.production)) == {"jung_e/s1"}
 
 
 def test_a_still_that_is_moved_while_it_is_watched_stays_in_its_rounds(place: Place) -> None:

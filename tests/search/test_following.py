@@ -19,7 +19,7 @@ from gallery.library.library import Library
 from gallery.picture import PictureFacts
 from gallery.search import catalogue as module
 from gallery.search.catalogue import Catalogue
-from gallery.search.following import Moves, Plan, moved_text, waiting_text
+from gallery.search.following import Following, Moves, Plan, moved_text, waiting_text
 from gallery.search.record import FileVersion
 
 Find = Callable[..., list[str]]
@@ -258,6 +258,17 @@ def small(folder: Path, pictures: dict[str, str], captions: dict[str, str]) -> C
     return catalogue
 
 
+def learn_with_broken_jpegs(catalogue: Catalogue) -> None:
+    """Let the catalogue know all files by their fingerprints, and that no JPEG can be shown."""
+    found: dict[str, dict[FileVersion, PictureFacts]] = {}
+    for still_id, path, size, changed_ns in catalogue.unlearned():
+        failure = "not a picture" if path.suffix == ".jpg" else ""
+        known = PictureFacts(failure=failure, fingerprint=fingerprint(path))
+        found.setdefault(still_id, {})[path.name, size, changed_ns] = known
+    catalogue.learn(found)
+    catalogue.save()
+
+
 def learn(catalogue: Catalogue, **facts: PictureFacts) -> None:
     """Let the catalogue know all files by their fingerprints, and what is said of some stills."""
     found: dict[str, dict[FileVersion, PictureFacts]] = {}
@@ -447,6 +458,52 @@ def test_all_renditions_of_a_still_are_one_move(tmp_path: Path) -> None:
         (assets / f"a.{suffix}").rename(assets / f"b.{suffix}")
     assert followed(catalogue).pairs == (("a", "b"), ("b", "c"))
     assert texts(catalogue) == {"b.yaml": "rating: 1\n", "c.yaml": "rating: 2\n"}
+
+
+def pairs_of_a_broken_jpeg(folder: Path) -> Catalogue:
+    """Return a library of one still whose TIFF is shown, because its JPEG cannot be."""
+    assets = folder / "assets"
+    assets.mkdir()
+    (folder / "metadata").mkdir()
+    (assets / "a.jpg").write_text("broken")
+    (assets / "a.tif").write_text("the picture")
+    (folder / "metadata/a.yaml").write_text("rating: 1\n")
+    catalogue = Catalogue(Library(folder), folder / "cache")
+    catalogue.refresh()
+    learn_with_broken_jpegs(catalogue)
+    assert catalogue.index.shown(0).path == "a.tif"
+    return catalogue
+
+
+@pytest.mark.parametrize("starts", [0, 1, 2])
+def test_captions_follow_a_still_whose_best_file_is_broken(tmp_path: Path, starts: int) -> None:
+    catalogue = pairs_of_a_broken_jpeg(tmp_path)
+    for suffix in ("jpg", "tif"):
+        (tmp_path / f"assets/a.{suffix}").rename(tmp_path / f"assets/b.{suffix}")
+    catalogue.refresh()
+    learn_with_broken_jpegs(catalogue)
+    for _ in range(starts):
+        catalogue = reopened(catalogue)
+        catalogue.refresh()
+        catalogue.save()
+    assert catalogue.follow().pairs == (("a", "b"),)
+    assert texts(catalogue) == {"b.yaml": "rating: 1\n"}
+
+
+def test_a_still_whose_best_file_is_broken_is_no_other_picture(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    catalogue = pairs_of_a_broken_jpeg(tmp_path)
+    noted: list[str] = []
+    monkeypatch.setattr(Following, "note", lambda *those, **_: noted.extend(those[4]))
+    (tmp_path / "metadata/a.yaml").write_text("rating: 23\n")
+    catalogue.refresh()
+    (tmp_path / "metadata/a.yaml").write_text("rating: 345\n")
+    catalogue.reread(["a"])
+    assert noted == []
+    (tmp_path / "assets/a.tif").write_text("another picture")
+    catalogue.reread(["a"])
+    assert noted == ["a"]
 
 
 # --- captions that somebody else looked after
