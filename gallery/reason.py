@@ -36,6 +36,7 @@ class Code(StrEnum):
     UNKNOWN_KIND = "unknown-kind"
     UNKNOWN_RAW = "unknown-raw"
     TOO_LARGE = "too-large"
+    TOO_LARGE_FOR_KIND = "too-large-for-kind"  # kind, and those of TOO_LARGE
     TOO_MUCH_MEMORY = "too-much-memory"
     CUT_SHORT = "cut-short"  # percent
     DAMAGED = "damaged"  # percent
@@ -52,6 +53,10 @@ class Code(StrEnum):
     NO_WORKER = "no-worker"
     CLOSING = "closing"
     NO_SMALL_PICTURE = "no-small-picture"
+    NO_COMPOSITE = "no-composite"
+    DEEP_SAMPLES = "deep-samples"
+    LOGLUV = "logluv"
+    TILED_DOUBLES = "tiled-doubles"
     UNREAD = "unread"
     UNFORESEEN = "unforeseen"
     OTHER = "other"
@@ -145,6 +150,10 @@ _WORDS: Mapping[Code, str] = {
         "too large to be shown: {width} x {height} are {megapixels} megapixels, and the limit is"
         " {limit}"
     ),
+    Code.TOO_LARGE_FOR_KIND: (
+        "too large for {kind}, whose decoder holds all of it several times: {width} x {height} are"
+        " {megapixels} megapixels, and the limit is {limit}; save it as JPEG or TIFF"
+    ),
     Code.TOO_MUCH_MEMORY: "needs more memory to be shown than one picture is allowed to use",
     Code.NOT_DECODED: "damaged, or of a kind that cannot be decoded here",
     Code.BESIDE_DAMAGED: "damaged: what is written beside its pixels is broken",
@@ -164,6 +173,13 @@ _WORDS: Mapping[Code, str] = {
     ),
     Code.CLOSING: "the program is closing",
     Code.NO_SMALL_PICTURE: "no embedded thumbnail",
+    Code.NO_COMPOSITE: (
+        "Photoshop saved its layers only and no picture of them together: open it there and save it"
+        ' with "Maximize Compatibility"'
+    ),
+    Code.DEEP_SAMPLES: "an EXR file of deep samples, which have no picture of their own",
+    Code.LOGLUV: "a TIFF of LogLuv light, which is not known here: save it as EXR",
+    Code.TILED_DOUBLES: "a TIFF of 64-bit floats in tiles: save it with 32 bits or fewer",
     Code.UNREAD: "cannot be read now: check its permissions, and that its disk is connected",
     Code.UNFORESEEN: "an error that the program did not expect ({words}); please report it",
 }

@@ -25,6 +25,7 @@ from gallery.imaging.profiles import (
     srgb_matrix,
 )
 from gallery.imaging.strips import Array, Light, StripImage, Strips
+from gallery.reason import Code, Reason
 
 _READERS = {TIFF: "tiff", PNG: "png", EXR: "openexr", DPX: "dpx", JXL: "jpegxl", WEBP: "webp"}
 _MODES = {1: "L", 2: "LA", 3: "RGB", 4: "RGBA"}
@@ -48,7 +49,7 @@ def opened(path: str, stream: BinaryIO, kind: Format, profile: bytes | None = No
     source = _input(_name(path, stream), kind)
     spec = source.spec()
     if spec.deep:
-        raise PictureError(path, "an EXR file of deep samples, which have no picture of their own")
+        raise PictureError(path, Reason(Code.DEEP_SAMPLES))
     strips = _strips(path, source, spec, kind)
     if profile is not None:
         strips = replace(strips, profile=profile)
@@ -92,9 +93,9 @@ def _strips(path: str, source: oiio.ImageInput, spec: oiio.ImageSpec, kind: Form
     elif photometric in (_TIFF_CIELAB, _TIFF_ICCLAB):
         mode, chosen = "LAB", tuple(range(3))
     if photometric in _TIFF_LOGLUV:
-        raise PictureError(path, "a TIFF of LogLuv light, which is not known here: save it as EXR")
+        raise PictureError(path, Reason(Code.LOGLUV))
     if spec.format == oiio.DOUBLE and spec.tile_width:
-        raise PictureError(path, "a TIFF of 64-bit floats in tiles: save it with 32 bits or fewer")
+        raise PictureError(path, Reason(Code.TILED_DOUBLES))
     reader = _Reader(source, spec, chosen, centred_lab=photometric == _TIFF_ICCLAB)
     if kind is TIFF:
         reader.rows(0, 1)  # tells of a compression that is not known here

@@ -22,11 +22,7 @@ from PIL import Image
 from gallery.errors import PictureError
 from gallery.imaging.openimage import with_linear_profile
 from gallery.imaging.strips import Array, Light, StripImage, Strips
-
-NO_COMPOSITE = (
-    "Photoshop saved its layers only and no picture of them together: open it there and save it"
-    ' with "Maximize Compatibility"'
-)
+from gallery.reason import Code, Reason
 
 _HEADER = struct.Struct(">4sH6xHIIHH")
 _VERSION_INFO, _ICC_PROFILE = 1057, 1039
@@ -79,7 +75,7 @@ def opened(path: str, stream: BinaryIO) -> StripImage:
     )
     said_to_be_missing = resources.get(_VERSION_INFO, b"")[4:5] == b"\0"
     if said_to_be_missing and _is_blank(strips):
-        raise PictureError(path, NO_COMPOSITE)
+        raise PictureError(path, Reason(Code.NO_COMPOSITE))
     strips = with_linear_profile(strips)
     if depth == 32:  # whose numbers are always light
         strips = replace(strips, light=Light.LINEAR)

@@ -8,14 +8,16 @@ import subprocess
 from pathlib import Path
 
 import numpy as np
+import OpenImageIO as oiio  # noqa: N813 - its documentation's name for it
 import pytest
-from PIL import Image, ImageCms
+from PIL import Image, ImageCms, TiffImagePlugin
 
 from gallery.errors import PictureError
 from gallery.imaging.colour import Colour
 from gallery.imaging.decode import Picture, PictureFile, Sizing, fitting, whole
 from gallery.imaging.profiles import REC709, matrix_profile, primaries_under_d50
 from gallery.imaging.strips import StripImage
+from gallery.reason import Code, Reason
 from tests.needs import MAGICK, program
 
 SIZE = (60, 40)
@@ -378,8 +380,9 @@ def test_a_photoshop_file_without_a_picture_of_its_layers_says_so(tmp_path: Path
     white = [bytes(b"\xff" * 24)] * 3
     path = tmp_path / "a.psd"
     path.write_bytes(_psd(8, white, (6, 4), resources=_version_info(merged=False)))
-    with pytest.raises(PictureError, match="Maximize Compatibility"):
+    with pytest.raises(PictureError, match="Maximize Compatibility") as told:
         shown(path)
+    assert told.value.why == Reason(Code.NO_COMPOSITE)
 
     path.write_bytes(_psd(8, white, (6, 4), resources=_version_info(merged=True)))
     assert pixel(shown(path).image, 0, 0) == (255, 255, 255)
@@ -426,8 +429,34 @@ def test_floats_of_64_bits_in_tiles_are_told_of(tmp_path: Path) -> None:
     words = [program("tiffcp"), "-t", "-w", "16", "-l", "16", str(path), str(tmp_path / "b.tif")]
     subprocess.run(words, check=True)
 
-    with pytest.raises(PictureError, match="64-bit floats in tiles"):
+    with pytest.raises(PictureError, match="64-bit floats in tiles") as told:
         shown(tmp_path / "b.tif")
+    assert told.value.why == Reason(Code.TILED_DOUBLES)
+
+
+def test_an_exr_of_deep_samples_is_told_of(tmp_path: Path) -> None:
+    spec = oiio.ImageSpec(6, 4, 4, oiio.FLOAT)
+    spec.deep = True
+    samples = oiio.DeepData()
+    samples.init(spec)
+    output = oiio.ImageOutput.create(str(tmp_path / "a.exr"))
+    assert output.open(str(tmp_path / "a.exr"), spec)
+    assert output.write_deep_image(samples)
+    output.close()
+
+    with pytest.raises(PictureError) as told:
+        shown(tmp_path / "a.exr")
+    assert told.value.why == Reason(Code.DEEP_SAMPLES)
+
+
+def test_a_tiff_of_logluv_is_told_of(tmp_path: Path) -> None:
+    tags = TiffImagePlugin.ImageFileDirectory_v2()
+    tags[262] = 32845  # photometric interpretation: CIE Luv
+    Image.new("RGB", (6, 4)).save(tmp_path / "a.tif", tiffinfo=tags)
+
+    with pytest.raises(PictureError) as told:
+        shown(tmp_path / "a.tif")
+    assert told.value.why == Reason(Code.LOGLUV)
 
 
 def test_a_name_that_is_no_utf_8_is_opened_all_the_same(tmp_path: Path) -> None:
