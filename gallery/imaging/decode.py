@@ -35,6 +35,10 @@ MAX_MEGAPIXELS = 500
 # What is held in memory at once; a JPEG may be larger, its decoder leaves out what is not needed.
 MAX_DECODED_MEGAPIXELS = 250
 
+# Of the formats whose libraries hold all of a picture several times: so many take 1 GiB at most.
+# The second is for transparency or more than 8 bits; docs/formats.md has what was measured.
+_MOST_OF_FORMAT = {"AVIF": (95, 75), "JXL": (100, 70)}
+
 _ORIENTATION_TAG = 0x0112
 _INTEROPERABILITY = 0xA005
 _COLOR_SPACE = 0xA001
@@ -151,7 +155,7 @@ class PictureFile:
             width, height = self.image.size
             self.width, self.height = (height, width) if turned else (width, height)
             self.sensor_size = self.sensor_size or (self.width, self.height)
-            self._refuse_bombs(MAX_MEGAPIXELS)
+            self._refuse_bombs()
         except BaseException:
             self.stream.close()
             raise
@@ -211,7 +215,20 @@ class PictureFile:
         if image.size == target or image.width < target[0]:  # what fits into memory, and no more
             return image, damage
         image = shrinkable(image)
-        return image.resize(target, Image.Resampling.LANCZOS, reducing_gap=2.0), damage
+        if _pixels(image) <= _ONE_COPY:
+            return image.resize(target, Image.Resampling.LANCZOS, reducing_gap=2.0), damage
+        mode = image.mode
+        if mode in ("LA", "RGBA"):  # as Pillow does, which keeps the first copy meanwhile
+            image = image.convert({"LA": "La", "RGBA": "RGBa"}[mode])
+        if image is not self.image and not damage:
+            self._let_go()
+        small = image.resize(target, Image.Resampling.LANCZOS, reducing_gap=2.0)
+        return small.convert(mode) if small.mode != mode else small, damage
+
+    def _let_go(self) -> None:
+        """Drop the pixels of which there is a copy now; the header alone is read again."""
+        if isinstance(self.image, ImageFile.ImageFile):
+            self.image = self._open()
 
     def read(self) -> bytes:
         """Return the whole file."""
@@ -282,7 +299,9 @@ class PictureFile:
         if self.format is PNG:
             return self._open_png(image)
         if self.format is WEBP and _pixels(image) > _LARGE and not getattr(image, "is_animated", 0):
-            return self._open_behind(image)  # Pillow holds four copies of it
+            profile = _profile(image)
+            del image  # which holds the whole file
+            return self._open_behind(profile)  # Pillow holds four copies of the picture
         return image
 
     def _open_tiff(self) -> Image.Image:
@@ -304,12 +323,12 @@ class PictureFile:
         with suppress(OSError, ValueError):
             profile = stated_profile(self.stream, embedded if isinstance(embedded, bytes) else b"")
             image.info["icc_profile"] = profile
-        return self._open_behind(image) if self.bits == 16 else image
+        return self._open_behind(_profile(image)) if self.bits == 16 else image
 
-    def _open_behind(self, image: Image.Image) -> Image.Image:
+    def _open_behind(self, profile: bytes) -> Image.Image:
         """Open in strips what Pillow read the header of: profile and orientation are from there."""
         orientation = self.orientation
-        strips = self._open_in_strips(_profile(image))
+        strips = self._open_in_strips(profile)
         self.orientation = orientation
         return strips
 
@@ -343,9 +362,12 @@ class PictureFile:
         self.format = TIFF
         return self._open_tiff()
 
-    def _refuse_bombs(self, megapixels: int) -> None:
-        if self.width * self.height > megapixels * 1_000_000:
-            raise PictureError(self.path, _too_large(self.width, self.height, megapixels))
+    def _refuse_bombs(self) -> None:
+        plain, more = _MOST_OF_FORMAT.get(self.format.name, (MAX_MEGAPIXELS,) * 2)
+        limit = more if self.image.mode.endswith("A") or self.bits > 8 else plain
+        if self.width * self.height > limit * 1_000_000:
+            kind = self.format.name if self.format.name in _MOST_OF_FORMAT else ""
+            raise PictureError(self.path, _too_large(self.width, self.height, limit, kind))
 
 
 def _srgb_in_place(image: Image.Image, profile: bytes, colour: Colour) -> Image.Image:
@@ -380,10 +402,13 @@ def _greys_of_their_own(image: Image.Image) -> Image.Image:
     return shrinkable(image) if image.mode.startswith(("I", "F")) else image
 
 
-def _too_large(width: int, height: int, limit: int) -> Reason:
+def _too_large(width: int, height: int, limit: int, kind: str = "") -> Reason:
     megapixels = width * height // 1_000_000
     size: dict[str, str | int | float] = {"width": width, "height": height}
-    return Reason(Code.TOO_LARGE, size | {"megapixels": megapixels, "limit": limit})
+    size |= {"megapixels": megapixels, "limit": limit}
+    if kind:
+        return Reason(Code.TOO_LARGE_FOR_KIND, size | {"kind": kind})
+    return Reason(Code.TOO_LARGE, size)
 
 
 def check_regular(path: str) -> None:

@@ -11,12 +11,15 @@ from typing import Any
 import pytest
 from PIL import Image
 
+from gallery.errors import PictureError
+from gallery.imaging import decode
 from gallery.imaging.colour import Colour
 from gallery.imaging.decode import PictureFile, fitting, whole
 from gallery.imaging.jobs import Answer, Job, Verb
 from gallery.imaging.lanes import Payload
 from gallery.imaging.values import PictureKey
 from gallery.imaging.workers import Workers
+from gallery.reason import Code, Reason
 
 Ask = Callable[..., tuple[Answer, Payload]]
 
@@ -76,6 +79,21 @@ def test_no_picture_of_120_megapixels_takes_more_than_a_gibibyte(
 
 
 @needs_proc
+def test_a_picture_with_transparency_is_let_go_when_it_is_copied(
+    tmp_path: Path, workers: Workers, ask: Ask
+) -> None:
+    gradient("RGBA").save(tmp_path / "a.png", compress_level=1)
+    key = PictureKey.of(tmp_path / "a.png")
+    wide = WIDE * 3 // 5
+
+    job = Job(Verb.JPEG, key.path, key.size, key.changed_ns, min_width=wide)
+    assert ask(workers, job)[0].width == wide
+
+    (pid,) = workers.processes
+    assert (peak(pid) - IDLE) / (WIDE * HIGH) < MOST_BYTES
+
+
+@needs_proc
 def test_a_large_tiff_is_never_held_whole_for_a_thumbnail(
     tmp_path: Path, workers: Workers, ask: Ask
 ) -> None:
@@ -93,8 +111,6 @@ def test_a_large_tiff_is_never_held_whole_for_a_thumbnail(
 def test_rows_that_are_made_one_by_one_are_those_of_the_whole(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, orientation: int, mode: str
 ) -> None:
-    from gallery.imaging import decode
-
     image = Image.effect_noise((37, 23), 90).convert("RGB")
     image.putpixel((0, 0), (255, 0, 0))
     exif = Image.Exif()
@@ -118,8 +134,6 @@ def test_rows_that_are_made_one_by_one_are_those_of_the_whole(
 def test_a_jpeg_2000_is_halved_by_its_decoder(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from gallery.imaging import decode
-
     Image.linear_gradient("L").resize((1200, 900)).convert("RGB").save(tmp_path / "a.jp2")
     with PictureFile(str(tmp_path / "a.jp2")) as file:
         small = file.picture(fitting(128), Colour())
@@ -140,3 +154,25 @@ def test_a_jpeg_2000_of_few_levels_is_halved_no_further(tmp_path: Path) -> None:
     with PictureFile(str(tmp_path / "a.jp2")) as file:
         assert file.picture(fitting(64), Colour()).image.size == (64, 48)
         assert file.image.size == (600, 450)
+
+
+@pytest.mark.parametrize(("mode", "limit"), [("RGB", 2), ("RGBA", 1)])
+def test_a_kind_that_takes_much_memory_has_a_limit_of_its_own(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, mode: str, limit: int
+) -> None:
+    monkeypatch.setattr(decode, "_MOST_OF_FORMAT", {"AVIF": (2, 1)})
+    Image.new(mode, (1000, 1000 * limit)).save(tmp_path / "a.avif", speed=10)
+    Image.new(mode, (1000, 1000 * limit + 500)).save(tmp_path / "b.avif", speed=10)
+    Image.new(mode, (2000, 2000)).save(tmp_path / "b.png")
+
+    for name in ("a.avif", "b.png"):
+        PictureFile(str(tmp_path / name)).close()
+    with pytest.raises(PictureError) as told:
+        PictureFile(str(tmp_path / "b.avif"))
+
+    height, kind = 1000 * limit + 500, "AVIF"
+    size = {"width": 1000, "height": height, "megapixels": height // 1000, "limit": limit}
+    assert told.value.why == Reason(Code.TOO_LARGE_FOR_KIND, size | {"kind": kind})
+    assert f"too large for AVIF, whose decoder holds all of it several times: 1000 x {height}" in (
+        told.value.reason
+    )

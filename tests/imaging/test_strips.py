@@ -17,7 +17,7 @@ from gallery.imaging.colour import Colour
 from gallery.imaging.decode import Picture, PictureFile, Sizing, fitting, whole
 from gallery.imaging.profiles import REC709, matrix_profile, primaries_under_d50
 from gallery.imaging.strips import StripImage
-from gallery.reason import Code, Reason
+from gallery.reason import Code, Reason, worded
 from tests.needs import MAGICK, program
 
 SIZE = (60, 40)
@@ -322,8 +322,8 @@ def test_a_deep_picture_that_is_broken_is_shown_as_far_as_it_goes(
 
     picture = shown(path, fitting(256))
 
-    assert "could be read" in picture.damage
-    assert 30 < int(picture.damage.split(" %")[0].split()[-1]) < 70
+    assert "could be read" in worded(picture.damage)
+    assert 30 < int(Reason.of(picture.damage).parameters["percent"]) < 70
     assert pixel(picture.image, 5, 2) != (0, 0, 0)
 
 
@@ -440,6 +440,7 @@ def test_an_exr_of_deep_samples_is_told_of(tmp_path: Path) -> None:
     samples = oiio.DeepData()
     samples.init(spec)
     output = oiio.ImageOutput.create(str(tmp_path / "a.exr"))
+    assert output is not None
     assert output.open(str(tmp_path / "a.exr"), spec)
     assert output.write_deep_image(samples)
     output.close()
