@@ -17,8 +17,10 @@ from gallery.approvals.answers import KEY, Answer, Decision, as_data
 from gallery.approvals.ledger import append
 from gallery.approvals.rules import Standing
 from gallery.errors import YamlFileError
+from gallery.fingerprint import fingerprint
 from gallery.library.change import AddRecords
 from gallery.library.library import Library
+from gallery.picture import PictureFacts
 from gallery.search.catalogue import Catalogue
 from tests.approval_sheets.conftest import NOW, SHEET, STILLS, field_of
 
@@ -313,9 +315,12 @@ def test_a_still_that_was_renamed_since_is_answered_under_its_new_name(
     filled: Filled, asking: Asking
 ) -> None:
     path = filled(k0001=True, **SIGNED)
-    folder = asking.catalogue.library.stills_folder / "jung_e"
-    (folder / "corridor.jpg").rename(folder / "long corridor.jpg")
-    asking.catalogue.refresh()
+    catalogue = asking.catalogue
+    picture = catalogue.library.stills_folder / "jung_e" / "corridor.jpg"
+    catalogue.learn({"jung_e/corridor": PictureFacts(fingerprint=fingerprint(picture))})
+    picture.rename(picture.with_name("long corridor.jpg"))
+    catalogue.refresh()
+    catalogue.follow()
     back = held(asking, path)
     assert (back.warnings, flags(back)) == ((), {})
     assert list(back.answers()) == ["jung_e/long corridor"]
