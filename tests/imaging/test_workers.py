@@ -174,7 +174,7 @@ def test_a_picture_that_needs_too_much_memory_fails_alone(
     tmp_path: Path, still: Path, ask: Ask
 ) -> None:
     hog = tmp_path / "hog.png"
-    Image.new("L", (12_000, 8_000)).save(hog, compress_level=1)
+    Image.new("RGB", (12_000, 8_000)).save(hog, compress_level=1)
     workers = Workers(1, memory=250 << 20)
     try:
         hungry = Job(Verb.PIXELS, *_version(hog))
